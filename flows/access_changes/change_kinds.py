@@ -42,6 +42,9 @@ class ChangeKind:
     told: People = nobody  # others who are told, also of a change that takes effect at once
     is_possible: Callable[[Session, AccessChange], bool] = always_possible  # asked again when it takes effect
     may_wait: bool = True  # whether it takes effect after 72 hours; else only a second person lets it
+    also_for_oneself: bool = False  # it takes effect after 72 hours even if whoever asked could read more by it
+    always_waits: bool = False  # it needs a second person even if no member could read more by it
+    announces_itself: bool = False  # `apply` tells whoever could read more, so nobody else has to
     tells_administrators: bool = True  # also of a change by which nobody could read more
 
 

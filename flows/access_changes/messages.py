@@ -44,7 +44,9 @@ def send_told(ctx: Context, change: AccessChange, facts: ChangeFacts, *, adminis
 
 def send_decided(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:
     """Tell whoever asked, and whoever could read more, what became of the change. The others' messages say so, too."""
-    for member_id in sorted({change.asked_by, *facts.gaining} - {change.decided_by}):
+    has_own_message = change.outcome in IN_EFFECT and KINDS[change.kind].announces_itself
+    recipients = {change.asked_by} - facts.gaining if has_own_message else {change.asked_by, *facts.gaining}
+    for member_id in sorted(recipients - {change.decided_by}):
         outbox.send(ctx, member_id, DECIDED, change_id=change.id)
 
 

@@ -48,7 +48,7 @@ def propose(  # noqa: PLR0913 -- what a change is about, each given by name
         return waiting
     facts = load_facts(ctx.session, change)
     has_cases = access_changes.has_case(ctx.session, change.practice_id)
-    if rules.needs_second_person(facts.gaining, has_cases=has_cases):
+    if rules.needs_second_person(facts.gaining, has_cases=has_cases, always=KINDS[kind].always_waits):
         _let_wait(ctx, change, facts)
     else:
         _apply_at_once(ctx, change, facts)
@@ -69,13 +69,16 @@ def decide(ctx: Context, change: AccessChange, outcome: str) -> None:
 def apply_due(ctx: Context, change: AccessChange) -> None:
     """Let the change take effect if it waits and its 72 hours are over; the caller must have locked it."""
     if change.outcome is None and rules.is_due(change.takes_effect_at, ctx.now):
-        gaining = KINDS[change.kind].gaining(ctx.session, change)
-        _conclude(ctx, change, MOOT if change.asked_by in gaining else WAITED, None)
+        kind = KINDS[change.kind]
+        is_for_oneself = change.asked_by in kind.gaining(ctx.session, change) and not kind.also_for_oneself
+        _conclude(ctx, change, MOOT if is_for_oneself else WAITED, None)
 
 
 def _let_wait(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:
     kind = KINDS[change.kind]
-    change.takes_effect_at = rules.find_effect_time(facts, ctx.now, may_wait=kind.may_wait)
+    change.takes_effect_at = rules.find_effect_time(
+        facts, ctx.now, may_wait=kind.may_wait, also_for_oneself=kind.also_for_oneself
+    )
     access_changes.add(ctx.session, change)
     _log(ctx, change, "asked")
     messages.send_asked(ctx, change, facts)

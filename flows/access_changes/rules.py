@@ -32,22 +32,29 @@ class ChangeFacts:
         """Return everybody who is told, but for the member who asked."""
         return (self.gaining | self.concerned | self.told | self.administrators) - {self.asked_by}
 
+    @property
+    def second_people(self) -> frozenset[UUID]:
+        """Return who can confirm: never whoever asked, nor anybody who could read more."""
+        return (self.administrators | self.concerned) - self.gaining - {self.asked_by}
+
     def decisions_of(self, member_id: UUID) -> frozenset[Decision]:
         """Return what this member can decide. Whoever asked cannot confirm, nor can anybody who could read more."""
         if member_id == self.asked_by:
             return frozenset({Decision.WITHDRAW})
         if member_id not in self.audience:
             return frozenset()
-        is_second_person = member_id in self.administrators | self.concerned and member_id not in self.gaining
-        return frozenset({Decision.OBJECT, *({Decision.CONFIRM} if is_second_person else ())})
+        return frozenset({Decision.OBJECT, *({Decision.CONFIRM} if member_id in self.second_people else ())})
 
 
-def find_effect_time(facts: ChangeFacts, now: datetime, *, may_wait: bool) -> datetime | None:
+def find_effect_time(
+    facts: ChangeFacts, now: datetime, *, may_wait: bool, also_for_oneself: bool = False
+) -> datetime | None:
     """Return when the change takes effect unless somebody objects; None: only when a second person confirms it.
 
-    Nobody gives themselves rights by waiting.
+    Nobody gives themselves rights by waiting, but in an emergency (`also_for_oneself`, docs/decisions/0049).
     """
-    return now + WAITING_TIME if may_wait and facts.asked_by not in facts.gaining else None
+    is_for_others = also_for_oneself or facts.asked_by not in facts.gaining
+    return now + WAITING_TIME if may_wait and is_for_others else None
 
 
 def is_due(takes_effect_at: datetime | None, now: datetime) -> bool:
@@ -55,6 +62,6 @@ def is_due(takes_effect_at: datetime | None, now: datetime) -> bool:
     return takes_effect_at is not None and takes_effect_at <= now
 
 
-def needs_second_person(gaining: Collection[UUID], *, has_cases: bool) -> bool:
-    """Return whether the change waits: somebody could read more, and there is something to read."""
-    return bool(gaining) and has_cases
+def needs_second_person(gaining: Collection[UUID], *, has_cases: bool, always: bool = False) -> bool:
+    """Return whether it waits: somebody could read more (or it `always` does), and there is something to read."""
+    return (always or bool(gaining)) and has_cases

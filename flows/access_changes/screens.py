@@ -9,6 +9,7 @@ from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Paragraph, Piece, Row
 
 MAX_ROWS = 20
+MAX_NAMES = 3  # of those who can confirm, by name
 _BUTTONS = {
     Decision.CONFIRM: "access_confirm",
     Decision.OBJECT: "access_object",
@@ -42,6 +43,16 @@ def waiting_changes(waiting: Sequence[WaitingChange], done: str = "") -> Form:
 def outcome_in_words(outcome: str, by: str, day: str) -> str:
     """Return what became of a change: who decided it (their first name, or ""), and on which day."""
     return WORDS.phrases[f"access_{outcome}"].format(who=by, day=day)
+
+
+def preview_line(names: Sequence[str], until: str) -> str:
+    """Return who has to confirm, by first name, and until when; "" for `until` if it does not take effect by itself."""
+    phrases = WORDS.phrases
+    if not names:
+        return phrases["access_preview_nobody" if until else "access_preview_never"].format(until=until)
+    listed = names[:MAX_NAMES] if len(names) <= MAX_NAMES else [*names[:MAX_NAMES], phrases["access_preview_others"]]
+    who = phrases["access_preview_or"].join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+    return phrases["access_preview" if until else "access_preview_only"].format(who=who, until=until)
 
 
 def waiting_line(change: WaitingChange) -> str:

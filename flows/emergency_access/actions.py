@@ -5,17 +5,18 @@ shown, and why no more.
 """
 
 from flows import audit_trail, content
+from flows.access_changes.rules import WAITING_TIME
 from flows.actions import Actions, Click, Options
 from flows.cases.case_access import load_case
 from flows.context import Context
-from flows.emergency_access import access_rights, explanation, messages, opening, screens
+from flows.emergency_access import access_request, access_rights, explanation, messages, screens
 from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option, check
 from flows.people import actions as people_actions
 from flows.people import membership, page_links
 from flows.permissions import Permission, is_allowed
-from flows.replies import Outcome, Show
+from flows.replies import Open, Outcome, Show
 from storage.cases import case_codes
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
@@ -65,19 +66,17 @@ def show_more_cases(ctx: Context, member: Member, click: Click) -> Outcome:
 
 @actions.submit("emergency_case", may=Permission.OPEN_EMERGENCY_ACCESS, loads=people_actions.load_member)
 def open_case(ctx: Context, member: Member, click: Click) -> Outcome:
-    """Open the case for an hour and send the messages; a case that is already open to the actor stays as it is."""
+    """Ask for access to the case, and return the changes that wait; show a case that is already open to the actor."""
     form = _case_choice_form(ctx, member, str(click.given.get("case", "")))
     checked = check(form, click.given)
     if checked.errors or not form.fields:
         return Show(content.explain_errors(form, checked.errors, checked.values))
     case = load_case(ctx, str(checked.values["case"]), Permission.OPEN_EMERGENCY_ACCESS)
     active_grants = grants.list_active(ctx.session, ctx.actor.member_id, ctx.now, case.id)
-    grant = (
-        active_grants[0]
-        if active_grants
-        else opening.open_for_an_hour(ctx, case, ctx.actor.member_id, str(checked.values["reason"]))
-    )
-    return Show(_opened_form(ctx, case, grant))
+    if active_grants:
+        return Show(_opened_form(ctx, case, active_grants[0]))
+    access_request.ask(ctx, case, str(checked.values["reason"]))
+    return Open("access_changes")
 
 
 @actions.press("emergency_go_on", may=Permission.READ_IN_EMERGENCY, loads=access_rights.load_open_grant)
@@ -120,4 +119,5 @@ def _case_choice_form(ctx: Context, member: Member, first_id: str = "") -> Form:
     allowed = [case for case in found if is_allowed(ctx.actor, Permission.OPEN_EMERGENCY_ACCESS, case)]
     codes = [Option(str(case.id), case.code) for case in allowed[: screens.MAX_CODES]]
     next_id = str(found[-1].id) if len(found) > screens.MAX_CODES else ""
-    return screens.choose_case(people_actions.to_listed_member(ctx, member), codes, next_id)
+    until = ctx.dates.with_zone.day_and_time(ctx.now + WAITING_TIME)
+    return screens.choose_case(people_actions.to_listed_member(ctx, member), codes, until, next_id)

@@ -15,17 +15,19 @@ from storage.outbox import deliveries
 from storage.people import members
 
 OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS = "emergency_therapists", "emergency_admins"
+OPENED_FOR_ASKER = "emergency_yours"
 REVIEW_REQUESTED, REVIEWED = "emergency_review", "emergency_reviewed"
 
 messages = Messages()
 
 
 def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
-    """Tell both therapists and the other administrators at once; schedule the review requests for the end of the hour.
+    """Tell whoever asked, both therapists and the other administrators at once; schedule the review requests.
 
-    A therapist who has not been told of the case yet gets no message.
+    These are for the end of the hour. A therapist who has not been told of the case yet gets no message.
     """
     therapist_ids = cases.list_informed_therapists(ctx.session, case)
+    _send(ctx, grant, grant.member_id, OPENED_FOR_ASKER, ctx.now)
     for therapist_id in therapist_ids:
         _send(ctx, grant, therapist_id, OPENED_FOR_THERAPISTS, ctx.now)
     for administrator in access_rights.active_administrators(ctx):
@@ -61,7 +63,15 @@ def _describe_review(ctx: Context, delivery: Delivery) -> str | None:
     return WORDS.phrases["outcome_reviewed"].format(who=who)
 
 
+def _describe_end(ctx: Context, delivery: Delivery) -> str | None:
+    """Return that the access is over; None while the case is open to the reader."""
+    assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant
+    is_open = access_rights.is_open(ctx, grants.get(ctx.session, delivery.grant_id))
+    return None if is_open else WORDS.phrases["emergency_is_over"]
+
+
 @messages.kind(REVIEW_REQUESTED, outcome=_describe_review)
+@messages.kind(OPENED_FOR_ASKER, outcome=_describe_end)
 @messages.kind(OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEWED)
 def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message, with times in the recipient's zone; None if there is nothing to say any more."""
@@ -74,6 +84,8 @@ def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
         "began": dates.day_and_time(grant.begins_at),
         "until": dates.day_and_time(grant.ends_at),
     }
+    if delivery.kind == OPENED_FOR_ASKER and not access_rights.is_open(ctx, grant):
+        return None
     if delivery.kind == REVIEW_REQUESTED:
         if not access_rights.may_review(ctx, grant):
             return None

@@ -28,16 +28,19 @@ def choose_member() -> Form:
     return content.build_form("emergency", WORDS, ScreenFilling())
 
 
-def choose_case(member: ListedMember, codes: Sequence[Option], next_id: str = "") -> Form:
+def choose_case(member: ListedMember, codes: Sequence[Option], until: str, next_id: str = "") -> Form:
     """Return the choice of a case by its code and of a reason, or a screen that says that there are no cases.
 
-    `next_id`: the case with which the next codes begin.
+    `until`: when the case opens if nobody answers. `next_id`: the case with which the next codes begin.
     """
     if not codes:
         return content.build_form("emergency_none", WORDS, ScreenFilling(placeholders={"name": member.name}))
     more = (Row((Button("emergency_further", WORDS.phrases["emergency_further"], next_id),)),) if next_id else ()
     filling = ScreenFilling(
-        placeholders={"name": member.name}, options={"case": codes}, rows={"further": more}, about=member.id
+        placeholders={"name": member.name, "until": until},
+        options={"case": codes},
+        rows={"further": more},
+        about=member.id,
     )
     return content.build_form("emergency_case", WORDS, filling)
 

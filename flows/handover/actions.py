@@ -1,17 +1,18 @@
 """An administrator hands a case from one therapist to another; the administrator sees its code and none of its text."""
 
 from flows import content
+from flows.access_changes.preview import describe_second_person
 from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.errors import WrongStepError
 from flows.forms import Form, Option, check
-from flows.handover.transfer import transfer_case
+from flows.handover import handover_change
 from flows.people import actions as people_actions
 from flows.people import membership
 from flows.people import screens as people_screens
 from flows.permissions import Permission, require
 from flows.releases.case_record import CaseRecord, load_own_case
-from flows.replies import Outcome, Show
+from flows.replies import Open, Outcome, Show
 from storage.cases import case_codes
 from storage.models import Case, Member
 
@@ -47,7 +48,7 @@ def load_case_and_former(ctx: Context, about: str, may: Permission) -> tuple[Cas
 
 @actions.submit("hand_over_to", may=Permission.HAND_OVER, loads=load_case_and_former, options=Options(names="to"))
 def hand_over(ctx: Context, case_and_former: tuple[CaseRecord, Member], click: Click) -> Outcome:
-    """Hand the case over and return the confirmation; a request sent twice hands the case over once.
+    """Ask for the hand-over, and return the changes that wait; a request sent twice asks once.
 
     Raise WrongStepError if the former therapist no longer has the case and someone else took it over.
     """
@@ -64,7 +65,8 @@ def hand_over(ctx: Context, case_and_former: tuple[CaseRecord, Member], click: C
     if former.id in therapist_ids:
         if new_therapist.id in therapist_ids:
             return Show(content.explain_errors(form, {"to": "has_this_case"}, {}))
-        transfer_case(ctx, case_record, former, new_therapist, by_id=ctx.actor.member_id)
+        if handover_change.ask(ctx, case, former.id, new_therapist.id).outcome is None:
+            return Open("access_changes")
     return Show(people_screens.handed_over(case.code, new_therapist.first_name))
 
 
@@ -76,4 +78,6 @@ def _case_choice_form(ctx: Context, former: Member) -> Form | None:
 
 
 def _recipient_form(ctx: Context, case: Case, former: Member) -> Form:
-    return people_screens.choose_recipient(people_actions.to_listed_member(ctx, former), str(case.id), case.code)
+    preview = describe_second_person(ctx, handover_change.build_request(ctx, case, former.id, None))
+    listed = people_actions.to_listed_member(ctx, former)
+    return people_screens.choose_recipient(listed, str(case.id), case.code, preview)

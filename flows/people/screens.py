@@ -108,11 +108,16 @@ def choose_case(member: ListedMember, codes: Sequence[Option]) -> Form:
     return content.build_form("hand_over", WORDS, filling)
 
 
-def choose_recipient(member: ListedMember, case_id: str, code: str) -> Form:
-    """Return the question which therapist takes over the case, and what happens then."""
+def choose_recipient(member: ListedMember, case_id: str, code: str, preview: str) -> Form:
+    """Return the question which therapist takes over the case, and what happens then.
+
+    `preview`: who has to confirm, and until when.
+    """
     back = Row((Button("hand_over", WORDS.phrases["another_case"], member.id),))
     filling = ScreenFilling(
-        placeholders={"code": code, "name": member.name}, rows={"back": (back,)}, about=f"{case_id}:{member.id}"
+        placeholders={"code": code, "name": member.name, "preview": preview},
+        rows={"back": (back,)},
+        about=f"{case_id}:{member.id}",
     )
     return content.build_form("hand_over_to", WORDS, filling)
 

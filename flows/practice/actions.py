@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import date, time
 
 from flows import content
+from flows.access_changes.preview import describe_second_person
 from flows.actions import Actions, Click, Options
 from flows.context import Context, Profile
 from flows.forms import Form, Value, check
 from flows.people.membership import upsert_member
 from flows.permissions import Permission, is_allowed
-from flows.practice import screens
+from flows.practice import free_text_change, screens
 from flows.practice.settings_changes import change_settings
-from flows.replies import Outcome, Show
+from flows.replies import Open, Outcome, Show
 from storage.models import PracticeSettings
 from storage.people import members, practices
 
@@ -63,7 +64,10 @@ def show_free_text(ctx: Context, _click: Click) -> Outcome:
 
 @actions.submit("settings_words", may=Permission.CHANGE_SETTINGS, options=Options(names="attested_by"))
 def save_free_text(ctx: Context, click: Click) -> Outcome:
-    """Save where free text is typed; Slack modals need a named administrator who attests to the BAA."""
+    """Save where free text is typed; Slack modals need a named administrator who attests to the BAA.
+
+    Typing in Slack from now on waits for a second person; typing on the page takes effect at once.
+    """
     settings = _load_settings(ctx)
     form = _free_text_form(ctx, settings)
     checked = check(form, click.given)
@@ -75,8 +79,11 @@ def save_free_text(ctx: Context, click: Click) -> Outcome:
     changes: dict[str, object] = {"free_text": str(checked.values["free_text"])}
     signed_on = checked.values.get("signed_on")
     if changes["free_text"] == "modal" and click.named is not None and isinstance(signed_on, date):
-        attested_by = str(upsert_member(ctx.session, ctx.services, click.named).id)
-        changes |= {"baa_attested_by": attested_by, "baa_signed_on": signed_on, "baa_recorded_at": ctx.now}
+        attested_by = upsert_member(ctx.session, ctx.services, click.named).id
+        if settings.free_text != free_text_change.MODAL:
+            waits = free_text_change.ask(ctx, attested_by, signed_on).outcome is None
+            return Open("access_changes") if waits else Show(_my_settings_form(ctx))
+        changes |= {"baa_attested_by": str(attested_by), "baa_signed_on": signed_on, "baa_recorded_at": ctx.now}
     change_settings(ctx, changes)
     return Show(_my_settings_form(ctx))
 
@@ -122,4 +129,5 @@ def _practice_settings_form(settings: PracticeSettings) -> Form:
 
 
 def _free_text_form(ctx: Context, settings: PracticeSettings) -> Form:
-    return screens.free_text({"free_text": settings.free_text}, ctx.today)
+    preview = describe_second_person(ctx, free_text_change.build_request(ctx))
+    return screens.free_text({"free_text": settings.free_text}, ctx.today, preview)

@@ -24,7 +24,11 @@ def practice_settings(values: Mapping[str, Value]) -> Form:
     return content.build_form("settings_practice", WORDS, ScreenFilling(values=values))
 
 
-def free_text(values: Mapping[str, Value], today: date) -> Form:
-    """Return the question where free text is typed, and who attests to the BAA that Slack modals need."""
-    filling = ScreenFilling(values=values, bounds={"signed_on": (date(2000, 1, 1), today)})
+def free_text(values: Mapping[str, Value], today: date, preview: str) -> Form:
+    """Return the question where free text is typed, and who attests to the BAA that Slack modals need.
+
+    `preview`: who has to confirm that people type in Slack.
+    """
+    bounds = {"signed_on": (date(2000, 1, 1), today)}
+    filling = ScreenFilling(values=values, bounds=bounds, placeholders={"preview": preview})
     return content.build_form("settings_words", WORDS, filling)

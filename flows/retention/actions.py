@@ -1,14 +1,16 @@
 """Retention: an administrator sets how long records are kept, and sees what is deleted next."""
 
 from flows import content
+from flows.access_changes.preview import describe_second_person
 from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.forms import Form, Value, check
 from flows.permissions import Permission
 from flows.practice.settings_changes import change_settings
-from flows.replies import Outcome, Show
-from flows.retention import screens
+from flows.replies import Open, Outcome, Show
+from flows.retention import screens, shortening
 from flows.retention.records_overview import CLASS_BY_SETTING, overview_form
+from flows.retention.rules import shortens
 from storage.people import practices
 
 actions = Actions()
@@ -28,7 +30,10 @@ def show_periods(ctx: Context, _click: Click) -> Outcome:
 
 @actions.submit("keep_for", may=Permission.MANAGE_RETENTION)
 def save_periods(ctx: Context, click: Click) -> Outcome:
-    """Save how long each record class is kept; supervisors' texts may not be kept longer than the case."""
+    """Save how long each record class is kept; supervisors' texts may not be kept longer than the case.
+
+    A shorter time waits for a second person, and the times that were chosen with it, too.
+    """
     form = _periods_form(ctx)
     checked = check(form, click.given)
     errors = dict(checked.errors)
@@ -37,6 +42,10 @@ def save_periods(ctx: Context, click: Click) -> Outcome:
         errors["keep_review_years"] = "reviews_longer"
     if errors:
         return Show(content.explain_errors(form, errors, checked.values))
+    before = shortening.load_periods(ctx.session, shortening.build_request(ctx))
+    is_shorter = any(shortens(before[name], years[name]) for name in years)
+    if is_shorter and shortening.ask(ctx, before, years).outcome is None:
+        return Open("access_changes")
     change_settings(ctx, years)
     return Show(overview_form(ctx))
 
@@ -44,4 +53,4 @@ def save_periods(ctx: Context, click: Click) -> Outcome:
 def _periods_form(ctx: Context) -> Form:
     settings = practices.get_settings(ctx.session, ctx.actor.practice_id)
     values: dict[str, Value] = {name: str(getattr(settings, name)) for name in CLASS_BY_SETTING}
-    return screens.retention_periods(values)
+    return screens.retention_periods(values, describe_second_person(ctx, shortening.build_request(ctx)))

@@ -13,6 +13,11 @@ NOTICE_PERIOD = timedelta(days=30)
 NEVER = 0
 
 
+def shortens(before: int, after: int) -> bool:
+    """Return whether this number of years or days is shorter than that one. NEVER is the longest."""
+    return after != NEVER and (before == NEVER or after < before)
+
+
 class RetentionStatus(StrEnum):
     """Where a record is between being kept and being deleted because of its age."""
 

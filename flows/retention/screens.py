@@ -51,9 +51,9 @@ def overview(
     )
 
 
-def retention_periods(values: Mapping[str, Value]) -> Form:
-    """Return the question how long each record class is kept."""
-    return content.build_form("keep_for", WORDS, ScreenFilling(values=values))
+def retention_periods(values: Mapping[str, Value], preview: str) -> Form:
+    """Return the question how long each record class is kept; `preview`: who has to confirm a shorter time."""
+    return content.build_form("keep_for", WORDS, ScreenFilling(values=values, placeholders={"preview": preview}))
 
 
 def hold_case(codes: Sequence[Option], next_id: str = "") -> Form:
@@ -62,9 +62,30 @@ def hold_case(codes: Sequence[Option], next_id: str = "") -> Form:
     return content.build_form("hold_case", WORDS, ScreenFilling(options={"case": codes}, rows={"further": more}))
 
 
-def lift_hold(hold: ListedHold) -> Form:
-    """Return the question whether to lift the hold, with what happens then."""
-    return content.build_form("lift_hold", WORDS, ScreenFilling(placeholders=_placeholders(hold), about=hold.id))
+def lift_hold(hold: ListedHold, preview: str) -> Form:
+    """Return the question whether to lift the hold, with what happens then; `preview`: who has to confirm."""
+    placeholders = {**_placeholders(hold), "preview": preview}
+    return content.build_form("lift_hold", WORDS, ScreenFilling(placeholders=placeholders, about=hold.id))
+
+
+def lifting_line(code: str, reason: str) -> str:
+    """Return in one sentence that this hold will be lifted."""
+    return WORDS.phrases["access_lift_hold"].format(code=code, reason=WORDS.phrases[f"reason_{reason}"])
+
+
+def shortening_line(before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """Return in sentences what will be kept for how long instead, by the names of the settings."""
+    changed = [name for name in after if before[name] != after[name]]
+    return " ".join(
+        WORDS.phrases[f"access_{name}"].format(before=_period(name, before[name]), after=_period(name, after[name]))
+        for name in changed
+    )
+
+
+def _period(name: str, number: int) -> str:
+    """Return a number of years or days in words; without a number, what its setting says then."""
+    unit = "one" if number == 1 else "some" if number else "none"
+    return WORDS.phrases[f"period_{name}_{unit}"].format(number=number)
 
 
 def _deletion_note(deletion: UpcomingDeletion) -> Paragraph:

@@ -62,6 +62,16 @@ def find_waiting_like(session: Session, change: AccessChange) -> AccessChange | 
     return next((each for each in waiting if _about(each) == _about(change)), None)
 
 
+def find_waiting(
+    session: Session, practice_id: UUID, kind: str, *, case_id: UUID | None = None, asked_by: UUID | None = None
+) -> AccessChange | None:
+    """Return the change of this kind that waits, or None; of this case and asked for by this member, where given."""
+    wanted = {"kind": kind, "case_id": case_id, "asked_by": asked_by}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    waiting = list_waiting(session, practice_id)
+    return next((each for each in waiting if all(getattr(each, name) == wanted[name] for name in wanted)), None)
+
+
 def list_due(session: Session, now: datetime) -> list[UUID]:
     """Return the ids of the changes that wait and whose time has come, of all practices."""
     rows = session.connection().execute(_UNFINISHED)
@@ -81,7 +91,8 @@ def decide(change: AccessChange, outcome: str, by: UUID | None, now: datetime) -
 
 def has_case(session: Session, practice_id: UUID) -> bool:
     """Return whether the practice has a case, or has had one: only then is there anything to read."""
-    return session.exec(select(Case.id).where(Case.practice_id == practice_id).limit(1)).first() is not None
+    first = select(Case.id).where(Case.practice_id == practice_id).order_by(col(Case.code)).limit(1)
+    return session.exec(first).first() is not None
 
 
 def list_colleagues(session: Session, therapist_id: UUID) -> frozenset[UUID]:

@@ -24,6 +24,7 @@ from tests.support.simulation import race_moments
 from tests.support.simulation.practice_in_process import SimulatedPractice
 from tests.support.simulation.preparation_starts import PreparationStarts
 from tests.support.simulation.talk_starts import TalkStarts
+from tests.support.walks import second_person
 
 BEFORE_TALK = {"preparing": "fresh", "invited": "ready", "agreeing": "agreeing"}
 FROM_BOOKING = {
@@ -111,3 +112,4 @@ class CaseStates:
 def _hand_over(practice: SimulatedPractice, ids: Ids) -> None:
     about = f"{ids.case}:{ids.member}"
     handle(practice.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO}))
+    second_person.confirm(practice.services, kind="case.hand_over")

@@ -32,6 +32,7 @@ from tests.access.matrix_people import CLEO, SLACK_IDS, R, Row, build_profiles
 from tests.support.people.identities import slack_directories, slack_identity
 from tests.support.practice import FAY
 from tests.support.run_as import perform_page
+from tests.support.walks import second_person
 
 
 def get_member(session: Session, row: Row) -> Member:
@@ -80,6 +81,7 @@ def hand_over(case_state: CaseState) -> Services:
     handle(
         case_state.services, slack_identity(FAY), Click(Kind.SUBMIT, "hand_over_to", about=about, given={"to": CLEO})
     )
+    second_person.confirm(case_state.services, kind="case.hand_over")
     return case_state.services
 
 

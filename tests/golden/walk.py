@@ -186,7 +186,10 @@ def _opens_in_an_emergency(walk: Walk) -> None:
     walk.one(CLEO).opens_home()
     fay = walk.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
     fay.answers("emergency_case", case=str(preparation_steps.case(walk.practice).id), reason="another")
-    page = walk.browser(fay)
+    walk.practice.follow()
+    walk.one(CLEO).presses("access_confirm")
+    walk.practice.follow()
+    page = walk.browser(fay.closes().presses("emergency_go_on"))
     page.sends(deed="explain", why="Somebody called the front desk.")
     for piece in page.paths("/e/"):
         page.reads(piece)
@@ -204,6 +207,8 @@ def _hands_over(walk: Walk) -> None:
     )
     fay.presses("hand_over").answers("hand_over", case=str(preparation_steps.case(walk.practice).id))
     fay.answers("hand_over_to", to=CLEO)
+    walk.practice.follow()
+    walk.one(ANA).presses("access_confirm")
 
 
 def _leaves_a_draft(walk: Walk) -> None:

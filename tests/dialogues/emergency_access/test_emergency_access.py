@@ -7,14 +7,17 @@ from storage.models import Attendance, Case
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.people.supervision_roles import supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, GUS, SlackPractice
+from tests.support.walks import second_person
 from tests.support.walks.booked_consult import deactivate_member, member
 from tests.support.walks.emergency_steps import (
     CLEO,
     NOTE,
     add_administrator,
+    asks,
     at_page,
     disclosure_lines,
     emergency_messages,
+    follows_message,
     grants,
     opens,
     reading_entries,
@@ -92,7 +95,7 @@ def test_two_clicks_open_the_case_for_one_hour_and_tell_once(practice: SlackPrac
     opens(practice).closes()
     practice.pass_time(minutes=20)
 
-    fay = opens(practice, "unreachable")
+    fay = asks(practice, "unreachable")
 
     assert "until Thu, May 6 at 11:00 AM EDT" in fay.screen_text
     assert (len(grants(practice)), len(emergency_messages(practice, ANA))) == (1, 1)
@@ -149,7 +152,7 @@ def test_every_case_of_a_therapist_with_many_cases_can_be_opened(practice: Slack
     assert list(fay.field_errors) == ["reason"]
     fay.answers("emergency_case", case=str(last.id), reason="danger")
 
-    assert f"{CEDAR} is open to you until" in fay.screen_text
+    assert f"Emergency access to {CEDAR} for you, for one hour: someone may be in danger." in fay.screen_text
 
 
 def test_a_member_without_cases_has_none_to_open(practice: SlackPractice) -> None:
@@ -164,8 +167,9 @@ def test_a_case_whose_therapist_has_left_is_opened_from_people_and_roles(practic
 
     fay = opens_people(practice).presses("person", value=id_of(practice, BEN)).presses("emergency_of")
     fay.answers("emergency_case", case=str(case(practice).id), reason="unreachable")
+    second_person.confirm(practice.services, ANA)
 
-    assert "maple-4821 is open to you until" in fay.screen_text
+    assert "maple-4821 is open to you until" in follows_message(practice).screen_text
     assert (len(emergency_messages(practice, ANA)), len(emergency_messages(practice, BEN))) == (1, 0)
 
 

@@ -174,10 +174,15 @@ def test_the_log_has_every_step_with_the_case_and_the_reason(practice: SlackPrac
     with practice.read_session() as session:
         fay = member(practice, session, FAY)
         log_entries = log.list_entries(session, fay.practice_id, actor_id=fay.id, case_id=case(practice).id)
+        of_case = log.list_entries(session, fay.practice_id, case_id=case(practice).id)
     assert all(
         _names_grant(entry) for entry in log_entries if entry.action.startswith(("page.", "read.", "link.", "sign_in"))
     )
-    assert [(entry.action, entry.detail) for entry in log_entries if entry.action.startswith("emergency.")] == [
+    steps = [entry for entry in of_case if entry.action.startswith(("emergency.", "change."))]
+    assert [(entry.action, entry.detail) for entry in steps] == [
+        ("change.asked", "emergency.access"),
+        ("change.about", "unreachable"),
+        ("change.confirmed", "emergency.access"),
         ("emergency.granted", "unreachable"),
         ("emergency.ended", ""),
     ]

@@ -4,6 +4,7 @@ from bot.demo.local_slack import WorkspacePerson
 from storage.people import members
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.practice import ANA, SlackPractice, Therapist
+from tests.support.walks import second_person
 from tests.support.walks.preparation_steps import MAPLE, case
 from tests.support.walks.start_points import walk_once
 
@@ -23,10 +24,17 @@ def at_new_therapist(practice: SlackPractice, former: str = ANA, code: str = MAP
     return fay.answers("hand_over", case=str(case(practice, code).id))
 
 
+def asks_to_hand_over(practice: SlackPractice, former: str = ANA, to: str = CLEO, code: str = MAPLE) -> Therapist:
+    """Ask as Fay for a case to be handed over."""
+    return at_new_therapist(practice, former, code).answers("hand_over_to", to=to)
+
+
 @walk_once
 def hand_over(practice: SlackPractice, former: str = ANA, to: str = CLEO, code: str = MAPLE) -> Therapist:
-    """Hand a case over as Fay."""
-    return at_new_therapist(practice, former, code).answers("hand_over_to", to=to)
+    """Hand a case over as Fay, with somebody who confirms it."""
+    fay = asks_to_hand_over(practice, former, to, code)
+    second_person.confirm(practice.services)
+    return fay
 
 
 def therapist_names(practice: SlackPractice, code: str = MAPLE) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from tests.support.data.consult_rows import forms_of
 from tests.support.people.people_and_roles import id_of, opens_people
 from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
 from tests.support.slack.forged_payloads import notice_text, payload_of, pressing, sends
+from tests.support.walks import second_person
 from tests.support.walks.booked_consult import context_for, member
 from tests.support.walks.preparation_steps import CEDAR, MAPLE, at_scope, case, new_case, starts_consult, value_beside
 
@@ -38,11 +39,14 @@ def test_the_administrator_picks_a_case_by_its_code_and_reads_what_will_happen(p
     fay.answers("hand_over", case=str(case(practice).id))
     assert "maple-4821, from Ana" in fay.screen_text
     assert "Ana will no longer have access to maple-4821, except to what they signed." in fay.screen_text
-    assert "Releases that name Ana end today" in fay.screen_text
+    assert "Releases that name Ana end that day" in fay.screen_text
+    assert "Ana has to confirm. If nobody answers, it takes effect Fri, May 7 at 9:12 AM EDT." in fay.screen_text
 
     fay.answers("hand_over_to", to=CLEO)
-    assert fay.step == "handed_over"
-    assert "Cleo is now the therapist for maple-4821. Both therapists will be told." in fay.screen_text
+    assert fay.step == "access_changes"
+    assert "maple-4821 will be handed over from Ana to Cleo." in fay.screen_text
+    assert therapist_names(practice) == ("Ana", "Ben")
+    second_person.confirm(practice.services, ANA)
     assert therapist_names(practice) == ("Cleo", "Ben")
     assert therapist_names(practice, CEDAR) == ("Ana", "Ben")
 

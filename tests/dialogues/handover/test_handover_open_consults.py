@@ -155,7 +155,7 @@ def test_the_case_of_a_therapist_who_has_left_can_be_handed_over(practice: Slack
     practice.deliver()
 
     fay = hand_over(practice)
-    assert fay.step == "handed_over"
+    assert fay.step == "access_changes"
 
     practice.pass_time(days=3)
     assert any("tell your client" in text for text in practice.person(CLEO).messages)

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from storage.models import PracticeSettings, Writing
 from tests.support.practice import ANA, FAY, GUS, SlackPractice, Therapist, Ticks
+from tests.support.walks import second_person
 from tests.support.walks.preparation_steps import SCOPED, at_facts, at_scope, attests, people
 
 IN_SLACK: dict[str, Ticks] = {"free_text": "modal", "attested_by": FAY, "signed_on": "2027-05-01"}
@@ -19,9 +20,13 @@ def _load_settings(practice: SlackPractice) -> PracticeSettings:
 
 
 def _allow_text_in_slack(practice: SlackPractice, **changes: Ticks) -> Therapist:
-    """Let Fay attest that text may be typed in Slack."""
+    """Let Fay attest that text may be typed in Slack, and somebody confirm it."""
     fay = practice.person(FAY).types("settings").presses("settings_words")
-    return fay.answers("settings_words", **{**IN_SLACK, **changes})
+    fay.answers("settings_words", **{**IN_SLACK, **changes})
+    if fay.step != "access_changes":
+        return fay
+    second_person.confirm(practice.services)
+    return fay.closes().types("settings")
 
 
 def test_a_member_reads_the_settings_and_who_changes_them(practice: SlackPractice) -> None:
@@ -33,7 +38,7 @@ def test_a_member_reads_the_settings_and_who_changes_them(practice: SlackPractic
         "Working hours are 9:00 AM to 5:00 PM, Mon, Tue, Wed, Thu, Fri."
     ) in ana.screen_text
     assert "Your administrator can change these." in ana.screen_text
-    assert ana.button_ids == ["my_supervisors", "safety"]
+    assert ana.button_ids == ["my_supervisors", "access_changes", "safety"]
 
 
 @pytest.mark.parametrize("needed", [2, 3, 4])

@@ -56,7 +56,7 @@ def test_sessions_hours_days_and_policy_are_logged_as_they_were_and_are(practice
     assert any(line.endswith("  sessions_needed: 2 -> 3") for line in lines)
     assert any(line.endswith("  work_start: 09:00 -> 08:30") for line in lines)
     fay = practice.person(FAY).closes().opens_home().presses("my_log")
-    assert "changed settings (4 times)" in fay.screen_text
+    assert "settings were changed (4 times)" in fay.screen_text
 
 
 def test_settings_that_are_saved_as_they_were_are_not_logged_as_changed(practice: SlackPractice) -> None:

@@ -10,7 +10,7 @@ from flows.people import screens as people_screens
 from flows.people.screens import ListedMember, PersonSettings
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import ActivityEntry
-from tests.support.screens.longest_dates import DAY, MOMENT
+from tests.support.screens.longest_dates import DAY, MOMENT, PREVIEW
 
 IDS = "00000000-0000-0000-0000-000000000000"
 
@@ -30,7 +30,7 @@ def screens(name: str, code: str) -> list[Form]:
         people_screens.groups([(number, [name] * 4) for number in range(20)], IDS),
         people_screens.groups([]),
         people_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
-        people_screens.choose_recipient(listed, IDS, code),
+        people_screens.choose_recipient(listed, IDS, code, PREVIEW),
         people_screens.handed_over(code, name),
         *_my_log(code),
         *_emergency(listed, name, code),
@@ -42,8 +42,8 @@ def _emergency(listed: ListedMember, name: str, code: str) -> list[Form]:
     link = AccessLink(IDS, code, "https://coach.example.org/w#token", MOMENT)
     return [
         emergency_access_screens.choose_member(),
-        emergency_access_screens.choose_case(listed, [Option(str(number), code) for number in range(60)], "60"),
-        emergency_access_screens.choose_case(listed, []),
+        emergency_access_screens.choose_case(listed, [Option(str(number), code) for number in range(60)], MOMENT, "60"),
+        emergency_access_screens.choose_case(listed, [], MOMENT),
         emergency_access_screens.opened(link),
         emergency_access_screens.ended(code),
         emergency_access_screens.explanation(IDS, "There is nobody else."),

@@ -3,7 +3,7 @@
 from flows.forms import Form, Option
 from flows.retention import screens as retention_screens
 from flows.retention.screens import ListedHold, UpcomingDeletion
-from tests.support.screens.longest_dates import DAY
+from tests.support.screens.longest_dates import DAY, PREVIEW
 
 IDS = "00000000-0000-0000-0000-000000000000"
 
@@ -19,8 +19,8 @@ def screens(code: str) -> list[Form]:
         retention_screens.overview({"case": 7, "review": 6, "draft": 30}, upcoming, [hold], cases=True),
         retention_screens.overview({"case": 0, "review": 0, "draft": 30}, [], [], cases=False),
         retention_screens.retention_periods(
-            {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}
+            {"keep_case_years": "7", "keep_review_years": "0", "keep_draft_days": "30"}, PREVIEW
         ),
         retention_screens.hold_case([Option(str(number), code) for number in range(99)], "99"),
-        retention_screens.lift_hold(hold),
+        retention_screens.lift_hold(hold, PREVIEW),
     ]

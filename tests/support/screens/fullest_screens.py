@@ -28,7 +28,7 @@ from tests.support.screens import (
     fullest_summary_screens,
     fullest_talk_screens,
 )
-from tests.support.screens.longest_dates import DATES, DAY, OFFERED_MOMENT, TODAY
+from tests.support.screens.longest_dates import DATES, DAY, OFFERED_MOMENT, PREVIEW, TODAY
 
 LONG_NAME = "Bartholomeus"
 LONG_CODE = f"{max(WORDS.phrases['plants'].split(), key=len)}-4821"
@@ -226,7 +226,7 @@ def _settings() -> list[Form]:
         practice_screens.my_settings(say, week, free_text="page", administrator=True),
         practice_screens.my_settings(say, week, free_text="modal", administrator=False),
         practice_screens.practice_settings(hours),
-        practice_screens.free_text({"free_text": "page"}, TODAY),
+        practice_screens.free_text({"free_text": "page"}, TODAY, PREVIEW),
     ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from flows.access_changes import screens
 from flows.content import WORDS
 from flows.dates import ReaderDates
 
@@ -17,3 +18,4 @@ OFFERED_MOMENT = WORDS.phrases["time_for_both"].format(
     time=DATES.day_and_time(_WHEN.replace(year=2027)),
     theirs=replace(DATES, time_zone="America/Chicago").time(_WHEN),
 )  # on both clocks; times are offered for the next 60 days, so only around New Year with a year
+PREVIEW = screens.preview_line(["Bartholomew", "Clementina", "Dorothea", "Evangeline"], MOMENT)

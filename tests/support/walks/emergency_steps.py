@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from html import unescape
 
 import httpx
+from sqlmodel import col, select
 
 from bot.cli import audit
 from bot.demo.local_slack import WorkspacePerson
@@ -17,6 +18,7 @@ from storage.writings import writings
 from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.pages.private_page import find_page_link
 from tests.support.practice import ANA, FAY, SlackPractice, Therapist
+from tests.support.walks import second_person
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import MAPLE, case
 
@@ -34,9 +36,27 @@ def add_administrator(practice: SlackPractice) -> None:
 def opens(
     practice: SlackPractice, reason: str = "danger", whose: str = ANA, code: str = MAPLE, who: str = FAY
 ) -> Therapist:
-    """Let an administrator open a case for an hour; return the administrator."""
+    """Let an administrator open a case for an hour, with somebody who confirms it; return the administrator."""
+    asks(practice, reason, whose, code, who)
+    second_person.confirm(practice.services)
+    return follows_message(practice, who)
+
+
+def asks(
+    practice: SlackPractice, reason: str = "danger", whose: str = ANA, code: str = MAPLE, who: str = FAY
+) -> Therapist:
+    """Let an administrator ask for emergency access to a case; return the administrator."""
     administrator = practice.person(who).types("settings").presses("emergency").answers("emergency", member=whose)
     return administrator.answers("emergency_case", case=str(case(practice, code).id), reason=reason)
+
+
+def follows_message(practice: SlackPractice, who: str = FAY) -> Therapist:
+    """Let an administrator whose access has just opened go to it from the message; return the administrator."""
+    practice.deliver()
+    with practice.read_session() as session:
+        latest = session.exec(select(EmergencyGrant).order_by(col(EmergencyGrant.begins_at).desc())).first()
+    assert latest is not None
+    return practice.person(who).closes().presses("emergency_go_on", str(latest.id))
 
 
 def write_client_note(practice: SlackPractice) -> None:
