@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from bot import message_sending, program_log
+from bot.attempts.attempt_deletion import AttemptDeletion
 from bot.case_deletion import RecordStores
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
@@ -100,7 +101,7 @@ def build_product(
     refresh_numbers(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
-    slack = None if socket else build_slack_route(bolt, deployment)
+    slack = None if socket else build_slack_route(bolt, deployment, services)
     web = build_web_app(slack, services, deliveries, socket, deployment.badge)
     return Product(services, bolt, web, deliveries, directory)
 
@@ -115,7 +116,7 @@ def _list_daily_tasks(deployment: Deployment, database: Database, services: Serv
     retention: list[DailyTask] = [RetentionRunner(RecordStores(database, deployment.seal, ledger))] if ledger else []
     statistics = StatisticsTask(database)
     statistics(services.clock())
-    return [read_numbers, statistics, *retention]
+    return [read_numbers, statistics, AttemptDeletion(database, deployment.attempts_days), *retention]
 
 
 def _require_matching_key(services: Services) -> None:
@@ -179,9 +180,9 @@ def build_quick_client(deployment: Deployment) -> WebClient:
     return build_web_client(deployment.bot_token, deployment.api_url, SLACK_TIMEOUT_SECONDS, logger_name)
 
 
-def build_slack_route(bolt: App, deployment: Deployment) -> Route:
+def build_slack_route(bolt: App, deployment: Deployment, services: Services) -> Route:
     """Return the route of Slack's requests, which have to be signed with the deployment's signing secret."""
-    return endpoint.create_events_route(bolt, SignedBodyReader(deployment.signing_secret))
+    return endpoint.create_events_route(bolt, SignedBodyReader(deployment.signing_secret), services.note_attempt)
 
 
 def build_web_app(

@@ -33,6 +33,7 @@ class Deployment:
     former_key: bytes | None = field(default=None, repr=False)  # during a key change
     identity_provider: "SlackIssuer | None" = None  # Sign in with Slack; None: a link alone opens a page
     deletion_ledger: Path | None = None  # file outside the database; None: nothing is deleted by age
+    attempts_days: int = 90  # for so long refused attempts to get in are listed
     badge: PracticeBadge = field(default_factory=PracticeBadge)  # whose pages these are
 
     @property
@@ -61,6 +62,7 @@ def build_deployment(settings: "Settings", team_id: str, *, socket_mode: bool = 
         former_key=settings.former_key_bytes(),
         identity_provider=_build_issuer(settings, team_id),
         deletion_ledger=find_ledger_path(settings),
+        attempts_days=settings.attempts_days,
         badge=read_badge(settings.practice_name, settings.practice_logo),
     )
 

@@ -12,6 +12,7 @@ from bot.worker.audit_anchor import AnchorTask
 from bot.worker.change_follower import ChangeFollower
 from bot.worker.sender import Sender
 from flows import audit_trail
+from flows.attempts.storing import store_counted
 from flows.content import WORDS, MessageTemplate
 from flows.context import Services
 from flows.registry import after_changes, due_access_changes, messages
@@ -33,6 +34,7 @@ def do_each_round(
 ) -> None:
     """Write the audit entries that wait in memory, let changes of access take effect, anchor the log, follow it."""
     audit_trail.write_buffered(services)
+    store_counted(services)
     due_access_changes.apply_all(services)
     announcer.run()
     if anchor:

@@ -14,6 +14,7 @@ from bot.texts import CliError, format_text
 from storage.writings.sealing import Seal
 
 MAX_PORT = 65535
+MAX_ATTEMPTS_DAYS = 3650
 REQUIRED_TO_SERVE = ("slack_bot_token", "slack_signing_secret", "public_url", "key")
 REQUIRED_FOR_SOCKET_MODE = ("slack_bot_token", "slack_app_token", "public_url", "key")
 SECRETS = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "slack_client_secret")
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8080
+    attempts_days: int = 90  # for so long refused attempts to get in are listed
     trusted_proxies: str = "127.0.0.1,::1"  # whose word about who sent a request counts
     team_id: str | None = None
     practice_name: str | None = None  # shown at the head of every page
@@ -99,6 +101,13 @@ class Settings(BaseSettings):
     @classmethod
     def _require_number(cls, value: int, info: ValidationInfo) -> int:
         if not 1 <= value <= _LIMITS[str(info.field_name)]:
+            raise ValueError
+        return value
+
+    @field_validator("attempts_days")
+    @classmethod
+    def _require_days(cls, value: int) -> int:
+        if not 1 <= value <= MAX_ATTEMPTS_DAYS:
             raise ValueError
         return value
 

@@ -17,6 +17,7 @@ from flows.dates import ReaderDates
 from flows.impressions.parsing import Parser
 from flows.impressions.piece_cache import NoCache, PieceCache
 from flows.limits import UNLIMITED, RateLimiter
+from storage.attempts.attempt_buffer import AttemptBuffer
 from storage.audit.buffer import AuditBuffer
 from storage.database import Database
 from storage.outbox import idempotency
@@ -156,8 +157,13 @@ class Services:
     link_direct_message: DirectMessageLink = link_to_nobody
     limits: RateLimiter = UNLIMITED  # how many requests a member may make
     audit_buffer: AuditBuffer = field(default_factory=AuditBuffer, repr=False)  # what was only looked at
+    attempts: AttemptBuffer = field(default_factory=AttemptBuffer, repr=False)  # refused, and not stored yet
     last_known: LastKnown = field(default_factory=LastKnown, repr=False)
     deletion_ledger: Path | None = None  # the deletion ledger, outside the database
+
+    def note_attempt(self, kind: str, source: str) -> None:
+        """Count a refused attempt to get in; `kind`: an AttemptKind, `source`: the address that it came from."""
+        self.attempts.record(kind, source, self.clock())
 
     def serves(self, identity: Identity) -> bool:
         """Return whether this person is in the workspace that this deployment serves."""

@@ -98,6 +98,25 @@ def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "co
             typer.echo(_format_disclosure(session, entry))
 
 
+@cli.command("attempts", help=format_text("help", "audit_attempts"))
+def attempts(
+    *,
+    since: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_since"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=format_text("help", "audit_json"))] = False,
+) -> None:
+    """Print the refused attempts to get in, the oldest first."""
+    from bot.attempts import attempt_listing as listing  # noqa: PLC0415 -- imported late
+    from storage.attempts import attempt_rows  # noqa: PLC0415 -- imported late
+
+    with _open_log() as (_config, session, _seal):
+        found = attempt_rows.list_since(session, _to_utc(since))
+        if as_json:
+            typer.echo(listing.write_json(found))
+            return
+        for line in listing.iter_lines(found):
+            typer.echo(line)
+
+
 def filter_disclosures(entries: Iterable["Entry"]) -> Iterator["Entry"]:
     """Yield the entries that record a disclosure of text of a case."""
     return (entry for entry in entries if entry.action in DISCLOSURE_ACTIONS and entry.outcome == "done")

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
+from bot.attempts.attempt_listing import list_bursts
 from bot.case_deletion import find_ledger_path
 from bot.cli import file_checks
 from bot.cli.check_result import CheckResult, failed, passed
@@ -97,6 +98,7 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
             *_check_deliveries(database),
             *_check_retention(database, settings),
             *_check_safety(database),
+            *(CheckResult(is_ok=True, text=line) for line in list_bursts(database, app.now())),
         ]
     except SQLAlchemyError:
         return [failed("closed_database")]

@@ -51,6 +51,7 @@ class PageRequest:
     form_fields: Mapping[str, str] = field(repr=False)
     form_lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)  # the query string of the address
+    source: str = ""  # the address of the client, as the server knows it
 
     @property
     def form_values(self) -> Mapping[str, object]:
@@ -151,6 +152,7 @@ def _build_request(request: Request, body: bytes = b"") -> PageRequest:
         {name: value for name, value in pairs if not name.endswith(_LIST_SUFFIX)},
         _list_values(pairs),
         dict(request.query_params),
+        request.client.host if request.client else "",
     )
 
 

@@ -12,19 +12,23 @@ from bot.error_reports import report_error
 from bot.pages.endpoint import RequestRejectedError
 from bot.pages.templating import PageRenderer
 from flows import content
+from flows.attempts.attempt_kinds import AttemptKind
+from flows.context import Services
 from flows.errors import FlowError
 from flows.limits import TooManyRequestsError
 
 _STATUS_CODES = {"not_yours": 403, TooManyRequestsError.refusal: 429}
 _CONFLICT = 409
+_FROM_ELSEWHERE = "not_from_here"
 _LOGGER = logging.getLogger(__name__)
 
 
 class ErrorPages:
     """The answers to refused and failed requests."""
 
-    def __init__(self, renderer: PageRenderer) -> None:
-        """Take the renderer of the answers."""
+    def __init__(self, renderer: PageRenderer, services: Services) -> None:
+        """Take the renderer of the answers, and what counts forms from elsewhere."""
+        self._note_attempt = services.note_attempt
         self._renderer = renderer
         self._refusals = content.WORDS.refusals
 
@@ -39,6 +43,8 @@ class ErrorPages:
         return ExceptionMiddleware(app, handlers)
 
     def _on_rejected(self, request: Request, error: RequestRejectedError) -> Response:
+        if error.phrase == _FROM_ELSEWHERE:
+            self._note_attempt(AttemptKind.FORM, request.client.host if request.client else "")
         return self._respond(request, error.status, self._renderer.phrases[error.phrase])
 
     def _on_refused(self, request: Request, error: FlowError) -> Response:

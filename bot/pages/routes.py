@@ -58,7 +58,7 @@ def build_routes(
     own_origin, encrypted = origin.get_own_origin(services.public_url), services.public_url.startswith("https:")
     renderer = PageRenderer(lambda: call_first(services), badge, services.answer_cache)
     cookie = PageSessionCookie(encrypted)
-    error_pages = ErrorPages(renderer)
+    error_pages = ErrorPages(renderer, services)
 
     def build_route(path: str, app: ASGIApp) -> Route:
         return Route(path, SecurityHeadersMiddleware(error_pages.wrap(app), encrypted=encrypted))

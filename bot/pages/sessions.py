@@ -15,6 +15,7 @@ from bot.pages.cookies import PageSessionCookie, create_form_token, is_valid_for
 from bot.pages.endpoint import PageHandler, PageRequest, RequestRejectedError
 from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
+from flows.attempts.attempt_kinds import AttemptKind
 from flows.consult.stages import Stage
 from flows.consult.writing.text_kinds import CHECKED_KINDS
 from flows.content import WORDS
@@ -59,9 +60,9 @@ class SessionGuard:
         try:
             page_session_id = UUID(request.path_params["sitting"])
         except ValueError:
-            return self._refuse_ended_session(as_data=False)
+            return self._refuse_ended_session(request, as_data=False)
         member = self._find_member(page_session_id, self.session_cookie.read_secret(request))
-        return None if member else self._refuse_ended_session(as_data=False)
+        return None if member else self._refuse_ended_session(request, as_data=False)
 
     def handle_poll(self, action_id: str, answer: SessionHandler, *, limit_kind: str = "page") -> PageHandler:
         """Return a handler for a visible page's own requests, which count as no activity of the member."""
@@ -121,11 +122,11 @@ class SessionGuard:
             visit = self._build_visit(request, action_id, by_page=by_page)
             profile = self._find_counted_member(visit, limit_kind) if visit else None
             if visit is None or profile is None:
-                return self._refuse_ended_session(as_data=as_data)
+                return self._refuse_ended_session(request, as_data=as_data)
             if is_form and not is_valid_form_token(visit.secret, request.form_fields.get("token", "")):
                 raise RequestRejectedError(_FORBIDDEN, "not_from_here")
             response = page_visits.answer(self.services, visit, profile, lambda active: handler(request, active))
-            return response or self._refuse_ended_session(as_data=as_data)
+            return response or self._refuse_ended_session(request, as_data=as_data)
 
         return answer
 
@@ -168,7 +169,9 @@ class SessionGuard:
                 self.cache.remember(str(page_session_id), secret, member)
         return member
 
-    def _refuse_ended_session(self, *, as_data: bool) -> Response:
+    def _refuse_ended_session(self, request: PageRequest, *, as_data: bool) -> Response:
+        if self.session_cookie.read_secret(request):
+            self.services.note_attempt(AttemptKind.COOKIE, request.source)
         sentence, title = self.renderer.phrases["sitting_ended"], self.renderer.phrases["sitting_ended_title"]
         return self.renderer.render_sentence(_FORBIDDEN, sentence, title=title, as_data=as_data)
 

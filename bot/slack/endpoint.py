@@ -7,6 +7,7 @@ request is logged, and a rejection has a status but no text.
 import json
 import re
 from binascii import a2b_qp
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltRequest
@@ -20,6 +21,7 @@ from starlette.routing import Route
 
 from bot.slack.manifest import EVENTS_PATH
 from bot.slack.signed_body import BAD_REQUEST, JSON, SignedBodyReader, SlackRequestRejectedError
+from flows.attempts.attempt_kinds import AttemptKind
 
 HEALTH_PATH = "/healthz"
 MAX_FIELDS = 100
@@ -33,8 +35,15 @@ _REQUIRED_PART = {
 }
 _REQUIRED_ID = {"actions": "action_id", "view": "callback_id"}
 
+NoteAttempt = Callable[[AttemptKind, str], None]
+"""Counts an attempt to get in, by its kind and the address that it came from."""
 
-def create_events_route(app: App, reader: SignedBodyReader) -> Route:
+
+def note_nothing(_kind: AttemptKind, _source: str) -> None:
+    """Count nothing."""
+
+
+def create_events_route(app: App, reader: SignedBodyReader, note_attempt: NoteAttempt = note_nothing) -> Route:
     """Return the route that passes Slack's requests to the Bolt app; each is parsed and answered in a thread."""
 
     def answer(request: Request, body: bytes, content_type: str) -> Response:
@@ -44,6 +53,8 @@ def create_events_route(app: App, reader: SignedBodyReader) -> Route:
         try:
             return await run_in_threadpool(answer, request, *await reader.read(request))
         except SlackRequestRejectedError as error:
+            if error.attempt:
+                note_attempt(error.attempt, request.client.host if request.client else "")
             return Response(status_code=error.status)
 
     return Route(EVENTS_PATH, events, methods=["POST"])

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from slack_sdk.signature import Clock
 from starlette.requests import ClientDisconnect, Request
 
+from flows.attempts.attempt_kinds import AttemptKind
+
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 MAX_BYTES_BY_TYPE = {FORM: 640 * 1024, JSON: 256 * 1024}
 """What a body of this type may have. Commands, clicks and submissions are forms: our largest submission is six boxes of
@@ -31,9 +33,9 @@ BAD_REQUEST, UNAUTHORIZED, REQUEST_TIMEOUT, BODY_TOO_LARGE = 400, 401, 408, 413
 class SlackRequestRejectedError(Exception):
     """The request is rejected with this status."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, attempt: AttemptKind | None = None) -> None:
         super().__init__(status)
-        self.status = status
+        self.status, self.attempt = status, attempt
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class SignedBodyReader:
         except ClientDisconnect:
             raise SlackRequestRejectedError(BAD_REQUEST) from None
         if not hmac.compare_digest(f"v0={digest.hexdigest()}", signature):
-            raise SlackRequestRejectedError(UNAUTHORIZED)
+            raise SlackRequestRejectedError(UNAUTHORIZED, AttemptKind.FORGED)
         return body, content_type
 
     def _find_signature(self, request: Request) -> tuple[str, str]:
@@ -71,10 +73,10 @@ class SignedBodyReader:
         for name, pattern in (("x-slack-request-timestamp", _TIMESTAMP), ("x-slack-signature", _SIGNATURE)):
             values = request.headers.getlist(name)
             if len(values) != 1 or not pattern.fullmatch(values[0]):
-                raise SlackRequestRejectedError(UNAUTHORIZED)
+                raise SlackRequestRejectedError(UNAUTHORIZED, AttemptKind.FORGED)
             found.append(values[0])
         if abs(self.clock.now() - int(found[0])) > MAX_AGE_SECONDS:
-            raise SlackRequestRejectedError(UNAUTHORIZED)
+            raise SlackRequestRejectedError(UNAUTHORIZED, AttemptKind.STALE)
         return found[0], found[1]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from flows.access_changes import messages as access_changes_messages
+from flows.attempts import messages as attempt_messages
 from flows.consult import ending, record_loading, stages, unblocked
 from flows.consult.consent import messages as consent_messages
 from flows.consult.follow_up import messages as follow_up_messages
@@ -33,6 +34,7 @@ from storage.people import members
 _MODULES = (
     access_changes_messages,
     alert_messages,
+    attempt_messages,
     ladder_run,
     unblocked,
     consent_messages,

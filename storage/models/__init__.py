@@ -1,6 +1,6 @@
 """All tables in one place, so that models and migrations can be compared."""
 
-from storage.models.audit_entry import AuditEntry, AuditHead, AuditKey
+from storage.models.audit_entry import AuditEntry, AuditHead, AuditKey, SecurityEvent
 from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, Handover, Participant, Release, SignedForm
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
@@ -62,6 +62,7 @@ __all__ = [
     "SafetyAlert",
     "SafetyEvent",
     "ScopeVersion",
+    "SecurityEvent",
     "SignIn",
     "Signature",
     "SignedForm",

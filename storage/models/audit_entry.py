@@ -1,4 +1,4 @@
-"""The audit log: who did what and when. Keyed hashes link the entries, so changes are detected. No text."""
+"""The audit log: who did what and when, linked by keyed hashes; and beside it, refused attempts to get in. No text."""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,3 +57,19 @@ class AuditKey(SQLModel, table=True):
     wrapped: bytes
     wrapping_key_id: str = Field(max_length=64)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SecurityEvent(SQLModel, table=True):
+    """The attempts of one kind from one address within ten minutes. Nobody is identified by them, and nothing decided.
+
+    They belong to the installation and to no practice: whoever tries has not said who they are.
+    """
+
+    __tablename__ = "security_event"
+
+    kind: str = Field(primary_key=True, max_length=32)
+    source: str = Field(primary_key=True, max_length=64)  # an address, an IPv6 network, or "many"
+    window_at: datetime = Field(primary_key=True, sa_type=UtcDateTime, index=True)  # when the ten minutes began
+    first_at: datetime = Field(sa_type=UtcDateTime)
+    last_at: datetime = Field(sa_type=UtcDateTime)
+    count: int

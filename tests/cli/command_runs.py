@@ -31,6 +31,8 @@ OTHER_SETTING_NAMES = (
     "PORT",
     "TEAM_ID",
     "PROCESS_ID",
+    "TRUSTED_PROXIES",
+    "ATTEMPTS_DAYS",
 )
 
 

@@ -166,7 +166,7 @@ def open_practice(  # noqa: PLR0913 -- keyword arguments with defaults
     follower = message_sending.build_follower(services)
     announcer = AdministratorAnnouncer(services, lambda: float(next(timer)))
     outbox = Outbox(message_sending.build_sender(services, messenger, follower))
-    slack = app.build_slack_route(app.build_bolt_app(place, services), place)
+    slack = app.build_slack_route(app.build_bolt_app(place, services), place, services)
     door.serves = _combine(app.build_web_app(slack, services), workspace.asgi)
     opened_stage = SlackPractice(workspace, services, clock, outbox, follower, announcer, directory, door.url)
     if seeded:

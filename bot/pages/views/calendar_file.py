@@ -6,6 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from bot.pages.endpoint import PageRequest, RequestRejectedError
+from flows.attempts.attempt_kinds import AttemptKind
 from flows.consult.scheduling import calendar_link
 from flows.context import Services
 
@@ -26,6 +27,7 @@ class CalendarFileView:
         except ValueError:
             calendar_file = None
         if calendar_file is None:
+            self.services.note_attempt(AttemptKind.CALENDAR, request.source)
             raise RequestRejectedError(404, "not_here")
         return Response(
             calendar_file, headers={"Content-Type": _MEDIA_TYPE, "Content-Disposition": _CONTENT_DISPOSITION}

@@ -11,11 +11,15 @@ from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import PageRequest, RequestRejectedError
 from bot.pages.session_cache import PageSessionCache
 from bot.pages.templating import PageRenderer
+from flows.attempts.attempt_kinds import AttemptKind
 from flows.context import AuthorizationResponse, Services
 
 RETURN_PATH = "/w/back"
 _STATUS_CODES = {SignInRefusal.OVER: 410, SignInRefusal.LINK_USED: 410, SignInRefusal.UNREACHABLE: 503}
 _FORBIDDEN = 403
+_ATTEMPTS = frozenset(
+    {SignInRefusal.OVER, SignInRefusal.NOT_VERIFIED, SignInRefusal.WRONG_TEAM, SignInRefusal.WRONG_PERSON}
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class SignInReturnView:
         result = sign_in.finish_sign_in(
             self.services, self.services.identity_provider, self.sign_in_cookie.read_secret(request, name), answer
         )
+        if result in _ATTEMPTS:
+            self.services.note_attempt(AttemptKind.SIGN_IN, request.source)
         response = self._open_session(result) if isinstance(result, OpenedPageSession) else self._refuse(result)
         self.sign_in_cookie.delete_secret(response, request, name)
         return response

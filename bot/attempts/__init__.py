@@ -1,0 +1,1 @@
+"""Refused attempts to get in: listed, and deleted after some time."""

@@ -1,0 +1,1 @@
+"""Attempts to get in that were refused."""
