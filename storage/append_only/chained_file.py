@@ -30,6 +30,7 @@ NOT_ACCEPTED = "not_accepted"  # lines from before this format, which nobody has
 OTHER_KEY = "other_key"  # no key that is set opens the file
 _KEY_LINE = re.compile(rb'^\{"key": ".*\}$', re.MULTILINE)
 _MAC = b', "mac": "'
+_HEAD = 4096  # bytes
 
 Row = Mapping[str, object]
 
@@ -150,7 +151,10 @@ class ChainedFile:
 
     def _find_key(self, content: bytes) -> bytes | None:
         """Return the file's key; None if it has none yet. Raise ChainFaultError if no key that is set opens it."""
-        rows = _list_key_rows(content)
+        # Usually among the first lines: looking through a file of many years would hold up other threads.
+        rows = _list_key_rows(content[:_HEAD])
+        if not any(row.get("key_id") in self.seal.key_ids for row in rows):
+            rows = _list_key_rows(content)
         for row in rows:
             if row.get("key_id") in self.seal.key_ids:
                 data = sealing.encode_associated_data(self.purpose, "file_key")
@@ -184,7 +188,10 @@ def _list_key_rows(content: bytes) -> list[Row]:
 
 
 def _hash_last_line(content: bytes) -> str:
-    return sha256(content.rstrip(b"\n").rpartition(b"\n")[2]).hexdigest()
+    end = len(content)
+    while end and content[end - 1 : end] == b"\n":
+        end -= 1
+    return sha256(content[content.rfind(b"\n", 0, end) + 1 : end]).hexdigest()
 
 
 def _parse_json(number: int, line: bytes) -> Row:
