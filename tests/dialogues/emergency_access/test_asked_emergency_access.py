@@ -47,7 +47,7 @@ def test_nothing_opens_before_somebody_confirms_and_everybody_concerned_is_told_
 ) -> None:
     add_administrator(practice)
     fay = practice.person(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
-    assert "If nobody answers, the case opens Fri, May 7 at 9:12 AM EDT." in fay.screen_text
+    assert "If nobody answers, the case opens on Fri, May 7 at 9:12 AM EDT." in fay.screen_text
 
     fay.answers("emergency_case", case=str(case(practice).id), reason="danger")
     practice.follow()

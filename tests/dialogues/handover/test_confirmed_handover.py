@@ -7,7 +7,7 @@ import pytest
 from storage.people import access_changes
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, asks_to_hand_over, therapist_names
 from tests.dialogues.whole.test_audit_trail import entries
-from tests.support.people.access_steps import outcomes
+from tests.support.people.access_steps import ROY, add_administrator, outcomes
 from tests.support.people.people_and_roles import id_of
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks import second_person
@@ -68,6 +68,23 @@ def test_neither_who_asked_nor_who_receives_the_case_nor_the_colleague_can_confi
     for who in (FAY, CLEO, BEN, DANA):
         with pytest.raises(AssertionError, match="Refuse"):
             second_person.confirm(practice.services, who)
+    assert therapist_names(practice) == ("Ana", "Ben")
+
+
+def test_another_administrator_confirms_unless_they_receive_the_case(practice: SlackPractice) -> None:
+    add_administrator(practice, CLEO)
+    add_administrator(practice, ROY)
+    asks_to_hand_over(practice).closes()
+    practice.follow()
+    for who in (CLEO, ROY):
+        practice.person(who).opens_home()
+    with pytest.raises(AssertionError, match="Refuse"):
+        second_person.confirm(practice.services, CLEO)
+    assert therapist_names(practice) == ("Ana", "Ben")
+
+    second_person.confirm(practice.services, ANA)
+    asks_to_hand_over(practice, CLEO, ANA).closes()
+    second_person.confirm(practice.services, ROY)
     assert therapist_names(practice) == ("Ana", "Ben")
 
 

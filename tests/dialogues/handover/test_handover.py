@@ -40,7 +40,7 @@ def test_the_administrator_picks_a_case_by_its_code_and_reads_what_will_happen(p
     assert "maple-4821, from Ana" in fay.screen_text
     assert "Ana will no longer have access to maple-4821, except to what they signed." in fay.screen_text
     assert "Releases that name Ana end that day" in fay.screen_text
-    assert "Ana has to confirm. If nobody answers, it takes effect Fri, May 7 at 9:12 AM EDT." in fay.screen_text
+    assert "Ana has to confirm. If nobody answers, it takes effect on Fri, May 7 at 9:12 AM EDT." in fay.screen_text
 
     fay.answers("hand_over_to", to=CLEO)
     assert fay.step == "access_changes"

@@ -29,7 +29,7 @@ def asks(practice: SlackPractice, attested_by: str = FAY) -> Therapist:
 def test_another_administrator_confirms_and_every_therapist_gets_one_message(practice: SlackPractice) -> None:
     add_administrator(practice)
     fay = practice.person(FAY).types("settings").presses("settings_words")
-    assert "Cleo has to confirm. If nobody answers, it takes effect Fri, May 7 at 9:12 AM EDT." in fay.screen_text
+    assert "Cleo has to confirm. If nobody answers, it takes effect on Fri, May 7 at 9:12 AM EDT." in fay.screen_text
     fay.closes()
 
     asks(practice)

@@ -85,7 +85,7 @@ def test_another_administrator_confirms_a_shorter_time_and_the_log_says_before_a
     add_administrator(practice)
     chooses(practice, case_years="6")
     practice.follow()
-    what = "What therapists wrote will be saved for 6 years instead of for 7 years."
+    what = "What therapists wrote will be saved for 6 years (now for 7 years)."
     assert [sum(what in text for text in practice.person(who).messages) for who in (ANA, BEN, CLEO)] == [1, 1, 1]
     for who in (FAY, ANA):
         with pytest.raises(AssertionError, match="Refuse"):
@@ -110,7 +110,7 @@ def test_a_shorter_time_comes_to_nothing_once_the_times_have_changed(practice: S
 
 def test_a_second_shorter_time_shows_the_one_that_waits_and_an_objection_ends_it(practice: SlackPractice) -> None:
     chooses(practice, case_years="6").closes()
-    assert "for 6 years instead of for 7 years" in chooses(practice, case_years="5").screen_text
+    assert "for 6 years (now for 7 years)" in chooses(practice, case_years="5").screen_text
     assert outcomes(practice) == [None]
     practice.follow()
 
