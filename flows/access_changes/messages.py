@@ -14,6 +14,7 @@ from storage.people import access_changes, members
 from storage.people.access_changes import IN_EFFECT
 
 ASKED, ASKED_SECOND, TOLD, DECIDED = "access_asked", "access_asked_second", "access_told", "access_decided"
+NEW_ADMINISTRATOR = "access_administrator"  # as the workspace says: nobody here asked for it
 
 messages = Messages()
 
@@ -78,7 +79,7 @@ def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     return message_text(delivery.kind, names, str(change.id))
 
 
-@messages.kind(TOLD)
+@messages.kind(TOLD, NEW_ADMINISTRATOR)
 def compose_told(ctx: Context, delivery: Delivery) -> MessageText:
     """Return what was changed at once."""
     return message_text(delivery.kind, _placeholders(ctx, _get(ctx, delivery)))

@@ -11,6 +11,7 @@ from flows import audit_trail
 from flows.context import Actor, Identity, Profile, Services
 from flows.dates import DEFAULT_LOCALE
 from flows.errors import FlowError
+from flows.people.changes import administrator
 from storage.models import Member, MemberIdentity, Practice
 from storage.outbox import idempotency, leases
 from storage.people import member_identities, members, page_session_store, practices
@@ -203,6 +204,8 @@ def _update_administrator_role(session: Session, services: Services, member: Mem
     page_session_store.end_all_for_member(
         session, member.id, services.clock()
     )  # open pages were opened with the old roles
+    if profile.is_administrator:
+        administrator.tell_others(session, member, services.clock())
     action_id = "role.administrator" if profile.is_administrator else "role.administrator_no_more"
     audit_trail.record_system_action(session, services, member.practice_id, action_id, f"member:{member.id}")
 

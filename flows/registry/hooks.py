@@ -12,7 +12,7 @@ from flows.consult.preparation import pause
 from flows.consult.summary import actions as summary_actions
 from flows.emergency_access import access_request
 from flows.handover import handover_change
-from flows.people.changes import about, groups, role, supervision
+from flows.people.changes import about, administrator, groups, role, supervision
 from flows.practice import free_text_change
 from flows.releases import release_hooks
 from flows.retention import hold_lifting, shortening
@@ -21,7 +21,7 @@ from flows.supervision import ask
 
 def fill() -> None:
     """Fill every list. Called once, when the registry is imported."""
-    change_kinds.declare(role.KIND, supervision.BEGUN, supervision.ENDED, groups.LEFT, groups.LED)
+    change_kinds.declare(administrator.KIND, role.KIND, supervision.BEGUN, supervision.ENDED, groups.LEFT, groups.LED)
     change_kinds.declare(handover_change.KIND, access_request.KIND)
     change_kinds.declare(free_text_change.KIND, shortening.KIND, hold_lifting.KIND)
     release_hooks.RELEASES_CHANGED.extend((effects.apply_changes, unblocked.tell_therapists))

@@ -1,5 +1,6 @@
 """A change waits 72 hours to the minute, unless somebody confirms, objects or withdraws; it takes effect once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -180,3 +181,13 @@ def test_who_leaves_a_group_or_leads_it_waits_and_who_joins_does_not(practice: S
     for who in (DANA, BEN):
         with practice.read_session() as session:
             assert set(members.map_groups(session, member(practice, session, who).id).values()) == {False}
+
+
+def test_the_other_administrators_are_told_when_the_workspace_makes_somebody_one(practice: SlackPractice) -> None:
+    practice.workspace.set_person(replace(practice.workspace.get_person(BEN), is_admin=True))
+    practice.directory.clear()
+    practice.person(BEN).types()
+    practice.follow()
+
+    told = "Ben is an administrator of your Slack workspace now, and so here, too."
+    assert [practice.person(who).messages.count(told) for who in (FAY, BEN, ANA)] == [1, 0, 0]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlmodel import select
 
 from bot.demo.local_slack import WorkspacePerson
+from flows.people.changes.administrator import ADMINISTRATOR
 from storage.models import AccessChange
 from tests.support.people.people_and_roles import id_of
 from tests.support.practice import FAY, SlackPractice, Therapist, Ticks
@@ -38,15 +39,19 @@ def enters(practice: SlackPractice, who: str, by: str = FAY, **chosen: Ticks) ->
 
 def last_change(practice: SlackPractice) -> AccessChange:
     """Return the change that was asked for last."""
-    with practice.read_session() as session:
-        return session.exec(select(AccessChange)).all()[-1]
+    return _list_changes(practice)[-1]
 
 
 def outcomes(practice: SlackPractice) -> list[str | None]:
     """Return what became of each change, the oldest first; None for one that waits."""
+    return [change.outcome for change in _list_changes(practice)]
+
+
+def _list_changes(practice: SlackPractice) -> list[AccessChange]:
+    """Return the changes that somebody asked for, the oldest first."""
     with practice.read_session() as session:
-        rows = session.exec(select(AccessChange)).all()
-    return [change.outcome for change in sorted(rows, key=lambda change: change.asked_at)]
+        rows = session.exec(select(AccessChange).where(AccessChange.kind != ADMINISTRATOR)).all()
+    return sorted(rows, key=lambda change: change.asked_at)
 
 
 def about_access(practice: SlackPractice, who: str) -> list[str]:

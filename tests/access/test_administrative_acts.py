@@ -1,0 +1,75 @@
+"""No act of an administrator is forgotten: each says whether it widens who can read what, and what waits."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from uuid import UUID, uuid4
+
+import pytest
+
+from flows.access_changes import rules
+from flows.access_changes.change_kinds import KINDS
+from flows.access_changes.rules import ChangeFacts, Decision
+from flows.actions import Kind
+from flows.registry import ACTIONS
+from tests.access.administrative_acts import ACTS, FROM_THE_WORKSPACE, OF_ADMINISTRATORS, Effect
+from tests.support.data.practice_rows import NOW
+
+ASKER, SECOND, SUPERVISOR, THERAPIST, COLLEAGUE, OUTSIDER = (uuid4() for _ in range(6))
+
+
+def test_every_act_of_administrators_is_in_the_table() -> None:
+    changing = {
+        action.id for action in ACTIONS.values() if action.may in OF_ADMINISTRATORS and not action.options.reads
+    }
+
+    assert changing == set(ACTS)
+    assert {
+        kind for kind, action_id in ACTIONS if action_id in ACTS and not ACTIONS[kind, action_id].options.reads
+    } == {Kind.SUBMIT}
+
+
+def test_what_widens_waits_and_every_kind_belongs_to_an_act() -> None:
+    assert [name for name, act in ACTS.items() if act.effect is Effect.WIDENS and not act.kinds] == []
+    assert set(KINDS) - FROM_THE_WORKSPACE <= {kind for act in ACTS.values() for kind in act.kinds}
+    assert all(act.why for act in ACTS.values())
+
+
+def every_group_of(people: tuple[UUID, ...]) -> Iterator[frozenset[UUID]]:
+    """Yield every choice among these people."""
+    for taken in product((True, False), repeat=len(people)):
+        yield frozenset(person for person, is_in in zip(people, taken, strict=True) if is_in)
+
+
+def every_change() -> Iterator[ChangeFacts]:
+    """Yield the people of every change that there could be: who gains, is concerned, is told, is an administrator."""
+    some = (ASKER, SECOND, SUPERVISOR, THERAPIST)
+    for gaining, concerned, administrators in product(every_group_of(some), repeat=3):
+        yield ChangeFacts(ASKER, gaining, concerned, frozenset({COLLEAGUE}), administrators)
+
+
+def test_nobody_ever_confirms_what_they_asked_for_or_what_lets_themselves_read() -> None:
+    for facts in every_change():
+        confirming = {who for who in (*facts.audience, ASKER, OUTSIDER) if Decision.CONFIRM in facts.decisions_of(who)}
+        assert confirming.isdisjoint({ASKER, OUTSIDER, COLLEAGUE, *facts.gaining})
+        assert confirming <= facts.administrators | facts.concerned
+        assert facts.decisions_of(ASKER) == {Decision.WITHDRAW}
+        assert all(Decision.OBJECT in facts.decisions_of(who) for who in facts.audience)
+        assert facts.decisions_of(OUTSIDER) == frozenset()
+
+
+def test_no_rights_of_ones_own_come_by_waiting() -> None:
+    for facts in every_change():
+        takes_effect_at = rules.find_effect_time(facts, NOW, may_wait=True)
+        assert takes_effect_at == (None if ASKER in facts.gaining else NOW + timedelta(hours=72))
+        assert rules.find_effect_time(facts, NOW, may_wait=False) is None
+
+
+@pytest.mark.parametrize(("after", "is_due"), [(timedelta(hours=72), True), (timedelta(hours=71, minutes=59), False)])
+def test_72_hours_are_counted_to_the_minute(after: timedelta, *, is_due: bool) -> None:
+    facts = ChangeFacts(ASKER, *(frozenset({who}) for who in (SUPERVISOR, THERAPIST, COLLEAGUE, ASKER)))
+    takes_effect_at = rules.find_effect_time(replace(facts), NOW, may_wait=True)
+
+    assert rules.is_due(takes_effect_at, NOW + after) is is_due
+    assert not rules.is_due(None, NOW + after)
