@@ -60,7 +60,10 @@ def describe_outcome(ctx: Context, change: AccessChange) -> str | None:
 
 
 def _describe_outcome(ctx: Context, delivery: Delivery) -> str | None:
-    return describe_outcome(ctx, _get(ctx, delivery))
+    """Return the change and what became of it; None while it waits."""
+    change = _get(ctx, delivery)
+    outcome = describe_outcome(ctx, change)
+    return f"{KINDS[change.kind].describe(ctx, change)} {outcome}" if outcome else None
 
 
 @messages.kind(ASKED, ASKED_SECOND, outcome=_describe_outcome)

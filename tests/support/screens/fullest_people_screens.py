@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
+from flows.access_changes import screens as access_changes_screens
+from flows.access_changes.rules import Decision
+from flows.access_changes.screens import WaitingChange
 from flows.content import WORDS
 from flows.emergency_access import screens as emergency_access_screens
 from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option
 from flows.people import screens as people_screens
+from flows.people import supervisor_screens
 from flows.people.screens import ListedMember, PersonSettings
+from flows.people.supervisor_screens import OwnSupervisor
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import ActivityEntry
 from tests.support.screens.longest_dates import DAY, MOMENT, PREVIEW
@@ -33,7 +38,22 @@ def screens(name: str, code: str) -> list[Form]:
         people_screens.choose_recipient(listed, IDS, code, PREVIEW),
         people_screens.handed_over(code, name),
         *_my_log(code),
+        *_access(name),
         *_emergency(listed, name, code),
+    ]
+
+
+def _access(name: str) -> list[Form]:
+    """Return the screens of changes that wait, and of who supervises somebody."""
+    what = WORDS.phrases["access_group_left"].format(name=name, group=12)
+    change = WaitingChange(IDS, what, name, DAY, MOMENT, tuple(Decision))
+    supervised = OwnSupervisor(IDS, name, DAY, has_opened_earlier=True)
+    return [
+        access_changes_screens.waiting_changes([change] * 30, f"{what} {DAY}"),
+        access_changes_screens.waiting_changes([]),
+        supervisor_screens.own_supervisors([supervised, replace(supervised, has_opened_earlier=False)] * 10),
+        supervisor_screens.own_supervisors([]),
+        supervisor_screens.open_earlier(supervised),
     ]
 
 
