@@ -30,10 +30,15 @@ def load_change(ctx: Context, change_id: str, may: Permission) -> AccessChange:
     return change
 
 
-@actions.press("access_changes", may=Permission.FIND_HELP, options=Options(reads=True))
-def show_waiting(ctx: Context, _click: Click) -> Outcome:
-    """Return the changes that wait and that the actor can decide on: administrators see all."""
-    return Show(screens.waiting_changes(list_waiting(ctx)))
+@actions.press("access_changes", "access_changes_further", may=Permission.FIND_HELP, options=Options(reads=True))
+def show_waiting(ctx: Context, click: Click) -> Outcome:
+    """Return the changes that wait and that the actor can decide on, from the one that the button carries on.
+
+    Administrators see all of them.
+    """
+    waiting = list_waiting(ctx)
+    start = next((at for at, change in enumerate(waiting) if change.id == click.value), 0)
+    return Show(screens.waiting_changes(waiting[start:]))
 
 
 @actions.press("access_confirm", may=Permission.DECIDE_ACCESS, loads=load_change)

@@ -8,7 +8,7 @@ from flows.access_changes.rules import Decision
 from flows.content import WORDS, ScreenFilling
 from flows.forms import Button, Form, Paragraph, Piece, Row
 
-MAX_ROWS = 20
+MAX_ROWS = 2  # what fits a screen of 140 words
 MAX_NAMES = 3  # of those who can confirm, by name
 _BUTTONS = {
     Decision.CONFIRM: "access_confirm",
@@ -30,11 +30,13 @@ class WaitingChange:
 
 
 def waiting_changes(waiting: Sequence[WaitingChange], done: str = "") -> Form:
-    """Return the changes that wait, at most MAX_ROWS; `done`: what has become of the one that was just decided."""
+    """Return the changes that wait, MAX_ROWS at a time; `done`: what has become of the one that was just decided."""
     pieces = [piece for change in waiting[:MAX_ROWS] for piece in _pieces(change)]
+    if len(waiting) > MAX_ROWS:
+        further = "access_changes_further"
+        pieces.append(Row((Button(further, WORDS.phrases[further], waiting[MAX_ROWS].id),)))
     shown = {"done"} if done else set()
     shown |= {"some"} if waiting else {"none"}
-    shown |= {"more"} if len(waiting) > MAX_ROWS else set()
     return content.build_form(
         "access_changes", WORDS, ScreenFilling(placeholders={"done": done}, rows={"changes": pieces}, shown=shown)
     )

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.types import IdTuple, UtcDateTime
 
-IS_UNFINISHED = text("outcome IS NULL OR administrators_told_at IS NULL")  # written out for the partial index
+IS_UNFINISHED = text("(outcome IS NULL OR administrators_told_at IS NULL)")  # written out for the partial index
 
 
 class Practice(SQLModel, table=True):

@@ -126,7 +126,7 @@ RULES: Mapping[str, Rule] = {
 BUTTONS: Mapping[str, Collection[str]] = {
     "everybody": (
         *("done", "done_further", "more", "my_releases", "my_releases_further", "my_log", "my_log_earlier"),
-        *("settings", "why", "whynot", "access_changes", "my_supervisors"),
+        *("settings", "why", "whynot", "access_changes", "access_changes_further", "my_supervisors"),
         *SUBJECTS,
     ),
     "page button": ("open_page",),

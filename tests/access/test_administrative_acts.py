@@ -36,6 +36,10 @@ def test_what_widens_waits_and_every_kind_belongs_to_an_act() -> None:
     assert all(act.why for act in ACTS.values())
 
 
+def test_only_an_emergency_access_is_for_oneself_and_by_waiting() -> None:
+    assert {kind.id for kind in KINDS.values() if kind.also_for_oneself} == {"emergency.access"}
+
+
 def every_group_of(people: tuple[UUID, ...]) -> Iterator[frozenset[UUID]]:
     """Yield every choice among these people."""
     for taken in product((True, False), repeat=len(people)):

@@ -127,6 +127,7 @@ def test_every_choice_has_options() -> None:
 
 def test_a_screen_has_a_submit_text_exactly_if_it_asks_something() -> None:
     confirmations = {"cancel", "decline", "it_changed", "lift_hold"}  # they ask only whether to do it
+    confirmations |= {"open_earlier"}
     confirmations |= {"safety_concern", "safety_call", "safety_clear", "safety_settle_call"}
     asking = [form for form in FORMS if form.step not in confirmations]
 
@@ -184,6 +185,7 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
         "reason": max(_EMERGENCY_TEXTS, key=len),
     }
     names |= {
+        "asker": fullest_screens.LONG_NAME,
         "until": MOMENT,
         "began": MOMENT,
         "outcome": max(_EMERGENCY_TEXTS, key=len),

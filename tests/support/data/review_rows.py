@@ -42,6 +42,7 @@ def _signed_sides(session: Session) -> Iterator[tuple[State, list[State]]]:
         for part, other in (("it", "ft"), ("ft", "it")) if len(therapists) > 1 else ():
             people = {"therapist_id": therapists[part], "colleague_id": therapists[other]}
             side = {"consult_id": consult.id, "part": part, "case_id": consult.case_id, **people}
+            side["signed_at"] = summary.signed_at
             yield side, _read_reviews(session, summary, part)
 
 

@@ -1,6 +1,7 @@
 """A signed summary, and supervisors at their pages: Dana supervises Ana, and Eli supervises Ben."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import httpx
@@ -21,6 +22,7 @@ from tests.support.pages.page_start_points import StartingPoints
 from tests.support.people.identities import slack_identity
 
 KEPT_BACK = {"it": "She keeps the letter from her sister.", "ft": "He keeps the talk about money."}
+SINCE = NOW - timedelta(days=365)  # before anything was signed
 REASON = "They ask me to be bolder than I am."
 
 
@@ -56,10 +58,10 @@ class SignedPractice:
             self._save_kept_back(part, text)
 
     def add_supervisor(self, supervisor: str, supervisee: str) -> None:
-        """Make one member the supervisor of the other."""
+        """Make one member the supervisor of the other, as if since a year before."""
         with self.practice.services.database.transaction() as session:
             supervisor_id, supervisee_id = self.member(supervisor).id, self.member(supervisee).id
-            supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=NOW)
+            supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=SINCE)
 
     def add_group(self, *names: str, leader: str = "") -> None:
         """Put these members into one supervision group, and let somebody lead it."""

@@ -46,12 +46,12 @@ def screens(name: str, code: str) -> list[Form]:
 def _access(name: str) -> list[Form]:
     """Return the screens of changes that wait, and of who supervises somebody."""
     what = WORDS.phrases["access_group_left"].format(name=name, group=12)
-    change = WaitingChange(IDS, what, name, DAY, MOMENT, tuple(Decision))
+    change = WaitingChange(IDS, what, name, DAY, MOMENT, (Decision.CONFIRM, Decision.OBJECT))
     supervised = OwnSupervisor(IDS, name, DAY, has_opened_earlier=True)
     return [
         access_changes_screens.waiting_changes([change] * 30, f"{what} {DAY}"),
         access_changes_screens.waiting_changes([]),
-        supervisor_screens.own_supervisors([supervised, replace(supervised, has_opened_earlier=False)] * 10),
+        supervisor_screens.own_supervisors([supervised, replace(supervised, has_opened_earlier=False)] * 2),
         supervisor_screens.own_supervisors([]),
         supervisor_screens.open_earlier(supervised),
     ]
