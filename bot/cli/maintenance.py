@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.operator_record import naming_operator
 from bot.texts import CliError, format_text
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from storage.database import Database
+
+_ACTS = ("rotate-key", "delete-case", "backup", "restore", "replay-deletions", "accept-deletions")
+"""The commands that change or copy what is stored: each names its operator in the audit log."""
 
 Force = Annotated[bool, typer.Option("--force", help=format_text("help", "force"))]
 
@@ -30,7 +34,8 @@ def add_commands(cli: typer.Typer) -> None:
         ("accept-deletions", accept_deletions),
         ("retention", retention),
     ):
-        cli.command(name, help=format_text("help", name.replace("-", "_")))(command)
+        named = naming_operator(name, command) if name in _ACTS else command
+        cli.command(name, help=format_text("help", name.replace("-", "_")))(named)
 
 
 def rotate_key() -> None:

@@ -68,7 +68,7 @@ def test_only_a_successful_backup_is_in_the_audit_log(run: Run, settings: dict[s
     assert run("backup", str(file), "--plain", **settings).code == 0
     assert run("backup", str(file), "--plain", **settings).code == 2  # the file exists already
 
-    assert [line.split("  ")[3] for line in run("audit", "show", **settings).out] == ["export.copy"]
+    assert [line.split("  ")[3] for line in run("audit", "show", **settings).out] == ["export.copy", "operator.acted"]
 
 
 def test_a_backup_made_while_another_process_writes_is_intact(
