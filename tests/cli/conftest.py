@@ -20,6 +20,7 @@ from tests.support.slack.web_api_server import Api, answering
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Return a function that runs a command in an empty folder, on a fixed day, with only the given settings."""
     monkeypatch.setattr("bot.app.now", FakeClock(WEDNESDAY))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))  # anchors of another test have another key
 
     def run(*arguments: str, **settings: str) -> CommandResult:
         for name in (*SETTING_NAMES, *OTHER_SETTING_NAMES):
