@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from flows.access_changes import proposals
 from flows.registry import due_access_changes
-from storage.people import members
+from storage.people import access_changes, members
+from tests.dialogues.whole.test_audit_trail import entries
 from tests.support.people.access_steps import (
     ROY,
     about_access,
@@ -18,7 +20,7 @@ from tests.support.people.access_steps import (
 )
 from tests.support.people.people_and_roles import id_of, supervisors
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
-from tests.support.walks.booked_consult import member
+from tests.support.walks.booked_consult import context_for, member
 
 BOTH = ["Dana", "Eli"]
 
@@ -101,6 +103,18 @@ def test_two_who_confirm_at_once_and_a_worker_that_comes_late_let_it_take_effect
 
     assert (supervisors(practice, ANA), outcomes(practice)) == (BOTH, ["confirmed"])
     assert "Roy confirmed this" in practice.person(ANA).screen_text
+
+
+def test_a_second_process_that_found_it_due_too_does_nothing_more(practice: SlackPractice) -> None:
+    asks_for_eli(practice)
+    practice.pass_time(hours=72)
+
+    with practice.services.database.transaction() as session:
+        change = access_changes.get_for_update(session, last_change(practice).id)
+        proposals.apply_due(context_for(practice, session, FAY), change)
+
+    assert [entry.action for entry in entries(practice)].count("supervision.begun") == 1
+    assert outcomes(practice) == ["waited"]
 
 
 def test_an_objection_after_the_72_hours_comes_too_late(practice: SlackPractice) -> None:
