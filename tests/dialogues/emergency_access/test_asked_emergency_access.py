@@ -56,7 +56,7 @@ def test_nothing_opens_before_somebody_confirms_and_everybody_concerned_is_told_
     for who in (ANA, BEN, DANA, ELI, CLEO):
         (told,) = [text for text in practice.person(who).messages if text.startswith(ASKED)]
         assert told.endswith("unless someone objects."), who
-    assert practice.person(FAY).messages == []
+    assert not any("asked for a change" in text for text in practice.person(FAY).messages)
 
 
 @pytest.mark.parametrize("who", [CLEO, ANA, BEN, DANA, ELI])

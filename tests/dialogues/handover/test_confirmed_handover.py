@@ -16,7 +16,7 @@ from tests.support.walks.emergency_steps import withdraw_role
 from tests.support.walks.preparation_steps import case
 
 ASKED = "Fay asked for a change: maple-4821 will be handed over"
-UNTIL = "It takes effect Fri, May 7 at 9:12 AM EDT unless someone objects."
+UNTIL = "It takes effect on Fri, May 7 at 9:12 AM EDT unless someone objects."
 WAIT = timedelta(hours=72)
 
 
@@ -43,7 +43,7 @@ def test_everybody_concerned_is_told_at_once_by_code_and_the_present_therapist_c
 
     assert practice.person(ANA).messages[-1] == f"{ASKED} from you to Cleo. {UNTIL}"
     assert practice.person(CLEO).messages[-1] == f"{ASKED} from Ana to you. {UNTIL}"
-    assert practice.person(BEN).messages[-1].startswith(f"{ASKED} from Ana to Cleo. It takes effect Fri, May 7 at 8:12")
+    assert practice.person(BEN).messages[-1].startswith(f"{ASKED} from Ana to Cleo. It takes effect on Fri, May 7 at 8:12")
     assert practice.person(FAY).messages == []
     assert therapist_names(practice) == ("Ana", "Ben")
     practice.person(ANA).presses("access_confirm", second_person.waiting_id(practice.services))
