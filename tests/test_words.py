@@ -35,24 +35,9 @@ PHRASES, ERRORS = WORDS.phrases, WORDS.errors
 FILLED_IN = {
     *("after", "asked", "at", "before", "cases", "code", "colleague", "count", "crisis", "crisis_line", "day"),
     *("emergency", "first", "have", "how", "label", "last", "method", "minutes", "most", "name", "names", "needed"),
-    *("next", "number", "reason", "releases", "roles", "sessions", "since", "stage", "standing", "stands", "starts"),
-    *(
-        "asker",
-        "group",
-        "other",
-        "until",
-        "what",
-        "theirs",
-        "time",
-        "topic",
-        "topics",
-        "way",
-        "who",
-        "why",
-        "words",
-        "years",
-        "zone",
-    ),
+    *("next", "number", "opened", "reason", "releases", "roles", "seen", "sessions", "since", "stage", "standing"),
+    *("asker", "group", "other", "until", "stands", "starts", "theirs", "time", "topic", "topics", "way", "what"),
+    *("who", "why", "words", "years", "zone"),
 }
 """The placeholders that code fills in."""
 

@@ -104,6 +104,11 @@ def close(services: Services, page_session_id: UUID) -> None:
         page_session_store.end_session(session, page_session_id, services.clock())
 
 
+def sign_out(ctx: Context, page_session_id: UUID) -> None:
+    """End the page session of the member who asks for it, in the transaction of the request."""
+    page_session_store.end_session(ctx.session, page_session_id, ctx.now)
+
+
 def build_actor(member: Member, roles: frozenset[str]) -> Actor | None:
     """Return the member as an actor with these roles, or None if the member has left."""
     try:

@@ -16,7 +16,7 @@ from flows.consult.stages import Progress
 from flows.context import Actor, Context, Profile, Services
 from flows.emergency_access import access_rights
 from flows.errors import FlowError
-from flows.people import page_links
+from flows.people import membership, page_links
 from storage.consults import consults
 from storage.models import Consult, Member, PageSession
 from storage.people import page_session_store
@@ -109,6 +109,10 @@ def answer(
         _record_refusal(services, visit, error.reason)
         page_sessions.close(services, visit.page_session_id)
         raise error.reason from None
+    except _RolesChangedError:
+        with services.database.transaction() as session:
+            membership.load_or_create_actor(session, services, profile)  # which ends every page session
+        return None
     except FlowError as error:
         _record_refusal(services, visit, error)
         raise
@@ -126,6 +130,10 @@ class _GrantOverError(Exception):
         self.reason = reason
 
 
+class _RolesChangedError(Exception):
+    """The workspace has made the member an administrator, or no longer sees one in them."""
+
+
 def _find(session: Session, services: Services, visit: PageVisit) -> FoundPageSession | None:
     """Return the open page session of this request."""
     return page_session_store.find_page_session(
@@ -136,12 +144,16 @@ def _find(session: Session, services: Services, visit: PageVisit) -> FoundPageSe
 def _activate(
     services: Services, session: Session, visit: PageVisit, found: FoundPageSession, profile: Profile
 ) -> ActivePageSession | None:
-    """Return the page session with its member, unless the member has left; record activity."""
+    """Return the page session with its member, unless the member has left; record activity.
+
+    Raise _RolesChangedError: the page was opened with other roles.
+    """
     page_session, member, roles = found
     actor = page_sessions.build_actor(member, roles)
     if actor is None:
         return None
-    actor = actor if profile.is_administrator else replace(actor, roles=actor.roles - {"administrator"})
+    if profile.is_administrator is not ("administrator" in roles):
+        raise _RolesChangedError
     ctx = Context(services, session, actor, is_reading=visit.by_page)
     active = ActivePageSession(ctx, visit, str(page_session.consult_id or ""), str(page_session.grant_id or ""))
     active = replace(active, alert_id=str(page_session.alert_id or ""), case_id=str(page_session.case_id or ""))

@@ -35,6 +35,11 @@ class PageSessionCookie:
             samesite="strict",
         )
 
+    def delete_secret(self, response: Response, page_session_id: str) -> None:
+        """Delete the secret of this page session."""
+        path = f"/s/{page_session_id}"
+        response.delete_cookie(self.name, path=path, secure=self.is_https, httponly=True, samesite="strict")
+
     def read_secret(self, request: PageRequest) -> str:
         """Return the secret that the browser sent, or ""."""
         return request.cookies.get(self.name, "")

@@ -99,10 +99,9 @@ class _EndpointFactory:
             timeout_seconds=self.timeout_seconds,
         )
 
-    def draft(self, action_id: str, save: SessionHandler) -> Endpoint:
-        """Return an endpoint that saves a draft while its owner types."""
-        post = self.guard.handle_post(action_id, save, as_data=True)
-        return self._accepting(post)
+    def accept(self, action_id: str, submit: SessionHandler, *, as_data: bool = True) -> Endpoint:
+        """Return an endpoint that only accepts a form. `as_data`: of a script, as a draft while its owner types."""
+        return self._accepting(self.guard.handle_post(action_id, submit, as_data=as_data))
 
     def poll(self, action_id: str, answer: SessionHandler, limit_kind: str) -> Endpoint:
         """Return an endpoint for requests that the page's script makes by itself; `limit_kind`: their rate limit."""
@@ -135,11 +134,12 @@ def _build_session_endpoints(guard: SessionGuard, own_origin: str, timeout_secon
         "/s/{sitting}/e/{piece}": endpoints.page("page.emergencies.piece", emergency_view.show_piece),
         **_build_safety_endpoints(safety_view, endpoints),
         **_build_releases_endpoints(releases_view, endpoints),
+        "/s/{sitting}/sign-out": endpoints.accept("page.session.sign_out", guard.sign_out, as_data=False),
         "/s/{sitting}/case": endpoints.page_with_form(
             ("page.case.show", case_view.show_case), ("page.case.save", case_view.submit_nickname)
         ),
         **_build_review_endpoints(review_view, endpoints),
-        "/s/{sitting}/draft": endpoints.draft(
+        "/s/{sitting}/draft": endpoints.accept(
             "page.sitting.keep_draft", emergency_view.save_draft_or(writing_view.save_draft)
         ),
         "/s/{sitting}/check": endpoints.poll("page.checking.check", check_view.check_text, "check"),
@@ -188,7 +188,7 @@ def _build_review_endpoints(review_view: ReviewView, endpoints: _EndpointFactory
     )
     return {
         "/s/{sitting}/r/{consult}/{part}": endpoints.page_with_form(*review),
-        "/s/{sitting}/r/{consult}/{part}/draft": endpoints.draft("page.reviewing.keep_draft", review_view.save_draft),
+        "/s/{sitting}/r/{consult}/{part}/draft": endpoints.accept("page.reviewing.keep_draft", review_view.save_draft),
         "/s/{sitting}/a/{asking}": endpoints.page_with_form(*question),
     }
 

@@ -82,9 +82,18 @@ class SessionGuard:
             "nickname": "",
             "has_case_page": False,
             "looked": CHECKED_KINDS,
+            "sign_out_address": f"{build_path(request)}/sign-out",
             "safety_address": f"{build_subject_path(request)}/safety",
         }
         return self.renderer.render_page(template, {**shared_values, **values}, status)
+
+    def sign_out(self, request: PageRequest, page_session: ActivePageSession) -> Response:
+        """End the page session, and say how to come back."""
+        page_sessions.sign_out(page_session.ctx, page_session.visit.page_session_id)
+        title, sentence = self.renderer.phrases["signed_out_title"], self.renderer.phrases["signed_out"]
+        response = self.renderer.render_sentence(200, sentence, title=title)
+        self.session_cookie.delete_secret(response, request.path_params["sitting"])
+        return response
 
     def answer_draft(self, page_session: ActivePageSession, saved_at: datetime | None) -> Response:
         """Answer a page's script when its draft was saved; None: the text is too long even for a draft."""

@@ -37,6 +37,33 @@ class PersonSettings:
     led_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class OpenPage:
+    """An open page of the member: its id, what it is about (with a case: its code), since when, when last active."""
+
+    id: str
+    kind: str  # consult, case, reviews, emergency, alert, or call: an alert that names no client
+    code: str
+    opened: str
+    seen: str
+
+
+def open_pages(pages: Sequence[OpenPage], *, count: int) -> Form:
+    """Return the member's own open pages, to end one or all; `count`: how many there are, of which these are shown."""
+    phrases = WORDS.phrases
+    rows = tuple(
+        Row((Button("signed_in_end", phrases["signed_in_end"], page.id),), _open_page_line(page)) for page in pages
+    )
+    shown = {"some" if pages else "none"} | ({"more"} if count > len(pages) else set())
+    filling = ScreenFilling(placeholders={"more": str(count - len(pages))}, rows={"pages": rows}, shown=shown)
+    return content.build_form("signed_in", WORDS, filling)
+
+
+def _open_page_line(page: OpenPage) -> str:
+    what = WORDS.phrases[f"signed_in_{page.kind}"].format(code=page.code)
+    return WORDS.phrases["signed_in_line"].format(what=what, opened=page.opened, seen=page.seen)
+
+
 def everyone(people: Sequence[ListedMember], next_id: str = "") -> Form:
     """Return the list of members; `next_id`: the member with whom the next page begins."""
     rows = tuple(

@@ -35,7 +35,7 @@ from flows.handover import actions as handover_actions
 from flows.home import actions as home_actions
 from flows.home import guidance, menu, past_consults
 from flows.people import actions as people_actions
-from flows.people import own_supervisors
+from flows.people import open_pages, own_supervisors
 from flows.practice import actions as practice_actions
 from flows.practice import activity_log, call_link, numbers
 from flows.releases import actions as releases_actions
@@ -84,6 +84,7 @@ _MODULES = (
     modal,
     numbers,
     offers,
+    open_pages,
     overview,
     own_supervisors,
     page_state,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select
 from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
 from storage.people import member_identities, practices
 from storage.people.member_identities import IdentityKey
+from storage.people.open_page_sessions import end_as_rights_change
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownMemberError
 from storage.upsert import insert_into
@@ -100,14 +101,17 @@ def get_roles(session: Session, member_id: UUID) -> frozenset[str]:
 
 
 def grant_role(session: Session, member_id: UUID, role: str) -> None:
-    """Give the member this role, if they do not have it yet."""
+    """Give the member this role, if they do not have it yet; then the pages that they have open end."""
     insert = insert_into(session, MemberRole).values(member_id=member_id, role=role)
-    session.execute(insert.on_conflict_do_nothing())
+    if session.execute(insert.on_conflict_do_nothing().returning(col(MemberRole.role))).first():
+        end_as_rights_change(session, member_id)
 
 
 def withdraw_role(session: Session, member_id: UUID, role: str) -> None:
-    """Remove this role from the member, if they have it."""
-    session.exec(delete(MemberRole).where(col(MemberRole.member_id) == member_id, col(MemberRole.role) == role))
+    """Remove this role from the member, if they have it; then the pages that they have open end."""
+    is_row = col(MemberRole.member_id) == member_id, col(MemberRole.role) == role
+    if session.exec(delete(MemberRole).where(*is_row)).rowcount:
+        end_as_rights_change(session, member_id)
 
 
 def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, frozenset[str]]]:

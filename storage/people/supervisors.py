@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
 from storage.people import practices
+from storage.people.open_page_sessions import end_as_rights_change
 from storage.people.supervisions import Supervised
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownGroupError, UnknownMemberError
@@ -69,7 +70,7 @@ class GroupPeers:
 
 
 def add(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: datetime) -> None:
-    """Record that one member supervises another from now on, if that is not recorded yet.
+    """Record that one member supervises another, if that is not recorded yet; the supervisor's open pages end.
 
     Raise UnknownMemberError unless they are two different members of one practice.
     """
@@ -77,16 +78,15 @@ def add(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: date
     insert = insert_into(session, Supervision).values(
         supervisor_id=supervisor_id, supervisee_id=supervisee_id, practice_id=practice_id, since=now
     )
-    session.execute(insert.on_conflict_do_nothing())
+    if session.execute(insert.on_conflict_do_nothing().returning(col(Supervision.supervisor_id))).first():
+        end_as_rights_change(session, supervisor_id)
 
 
 def end(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> None:
     """Delete this supervision, if there is one."""
-    session.exec(
-        delete(Supervision).where(
-            col(Supervision.supervisor_id) == supervisor_id, col(Supervision.supervisee_id) == supervisee_id
-        )
-    )
+    is_row = col(Supervision.supervisor_id) == supervisor_id, col(Supervision.supervisee_id) == supervisee_id
+    if session.exec(delete(Supervision).where(*is_row)).rowcount:
+        end_as_rights_change(session, supervisor_id)
 
 
 def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
@@ -168,16 +168,26 @@ def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID, *, 
     insert = insert_into(session, SupervisionGroupMember).values(
         group_id=group.id, member_id=member_id, practice_id=group.practice_id, leads=leads
     )
-    session.execute(insert.on_conflict_do_update(index_elements=["group_id", "member_id"], set_={"leads": leads}))
+    changed = insert.on_conflict_do_update(
+        index_elements=["group_id", "member_id"],
+        set_={"leads": leads},
+        where=col(SupervisionGroupMember.leads).is_not(leads),
+    )
+    if session.execute(changed.returning(col(SupervisionGroupMember.member_id))).first():
+        _end_pages_of_group(session, group.id)
 
 
 def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None:
     """Remove the member from the group, if they are in it."""
-    session.exec(
-        delete(SupervisionGroupMember).where(
-            col(SupervisionGroupMember.group_id) == group_id, col(SupervisionGroupMember.member_id) == member_id
-        )
-    )
+    is_row = col(SupervisionGroupMember.group_id) == group_id, col(SupervisionGroupMember.member_id) == member_id
+    if session.exec(delete(SupervisionGroupMember).where(*is_row)).rowcount:
+        _end_pages_of_group(session, group_id, member_id)
+
+
+def _end_pages_of_group(session: Session, group_id: UUID, *former_ids: UUID) -> None:
+    """End the open pages of all in the group, and of these: with whom a supervisor sits decides what they read."""
+    query = select(SupervisionGroupMember.member_id).where(SupervisionGroupMember.group_id == group_id)
+    end_as_rights_change(session, *session.exec(query), *former_ids)
 
 
 def list_all(session: Session, practice_id: UUID, *, limit: int) -> list[Member]:

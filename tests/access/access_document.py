@@ -43,6 +43,8 @@ ENTRIES: Mapping[str, str] = {
     "look back": "Look back at a closed safety alert",
     "writes": "Write in the text boxes of their own page",
     "list": "Open a supervisor's own page",
+    "open page": "End a page that the individual therapist has open, from Slack",
+    "own session": "Sign out of their own page",
     "own typing": "Learn whether words that they type on their own page may mean danger",
     "side it": "Read the individual therapist's side of a signed summary",
     "side ft": "Read the family therapist's side of a signed summary",

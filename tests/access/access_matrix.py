@@ -36,9 +36,7 @@ EARLY = {"preparing": STARTER, "invited": STARTER}
 """The colleague's part starts with "Prepare", and before the invitation they are not told about the consult."""
 
 RULES: Mapping[str, Rule] = {
-    "page button": Rule(
-        "design 4: the browser follows its own link; pressing the button does nothing else", "", ALL_MEMBERS
-    ),
+    "page button": Rule("design 4: the browser follows its own link; the button itself does nothing", "", ALL_MEMBERS),
     "everybody": Rule("design 1: every member can find help and their own cases", "", MEMBERS_WITH_ROLE),
     "therapists": Rule("S0-1: a therapist creates a case", "", MEMBERS_WITH_ROLE - {R.SUP_FT}),
     "supervisors": Rule("S0-34, design 5: supervisors review", "", SUPERVISORS),
@@ -120,16 +118,18 @@ RULES: Mapping[str, Rule] = {
         BOTH,
         {"preparing": STARTER, **dict.fromkeys(("signed", "closed", "handed over"), NOBODY)},
     ),
+    "open page": Rule("45 CFR 164.312(a)(2)(iii): one's own", "page_session", STARTER, {"handed over": NOBODY}),
     "writes": Rule("S0-15: text belongs to its writer", "consult", BOTH, {**EARLY, "handed over": {R.FT}}),
 }
 
 BUTTONS: Mapping[str, Collection[str]] = {
     "everybody": (
         *("done", "done_further", "more", "my_releases", "my_releases_further", "my_log", "my_log_earlier"),
-        *("settings", "why", "whynot", "access_changes", "access_changes_further", "my_supervisors"),
-        *SUBJECTS,
+        *("settings", "signed_in", "signed_in_end_all", "why", "whynot", "access_changes", "access_changes_further"),
+        *("my_supervisors", *SUBJECTS),
     ),
     "page button": ("open_page",),
+    "open page": ("signed_in_end",),
     "therapists": ("start", "new_case", "which_case", "which_case_further"),
     "supervisors": ("review", "reviewed"),
     "administrators": (

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
 from storage.consults import consults
 from storage.emergency import grants
-from storage.models import AccessChange, Case, Member, SafetyAlert, SafetyEvent, SignedForm
+from storage.models import AccessChange, Case, Member, PageSession, SafetyAlert, SafetyEvent, SignedForm
 from storage.people import access_changes
 from storage.safety import alerts
 from storage.supervision import questions
@@ -28,6 +28,7 @@ class Ids:
     told: str  # the event by which the first person was told of it
     change: str  # a change of who can read what that waits
     supervisor: str  # the supervisor of one of its therapists
+    page_session: str  # a private page that the asker has open
     closed_alert: str  # a safety alert that is closed; on the case itself, nobody has looked back at it
 
     def of(self, kind: str) -> str:
@@ -50,7 +51,7 @@ class Involved:
 
 def create_unused_ids() -> Ids:
     """Return ids that no record has."""
-    return Ids(*(str(uuid4()) for _ in range(11)))
+    return Ids(*(str(uuid4()) for _ in range(12)))
 
 
 def add_records(session: Session, case: Case, consult: str, people: Involved, now: datetime) -> Ids:
@@ -72,8 +73,9 @@ def add_records(session: Session, case: Case, consult: str, people: Involved, no
         _add_event(session, closed, 2 * number + 1, alerts.TOLD, member)
         _add_event(session, closed, 2 * number + 2, alerts.SEEN, member)
     change, supervisor = _add_change(session, case, people, now), people.supervisor or people.opener
+    page = _add_page_session(session, people.asker, keys["consult_id"], now)
     ids = (case.id, consult, signed_form, people.asker.id, question.id, grant.id, alert.id, events[0].id)
-    return Ids(*map(str, (*ids, change.id, supervisor.id, closed.id)))
+    return Ids(*map(str, (*ids, change.id, supervisor.id, page.id, closed.id)))
 
 
 def _add_change(session: Session, case: Case, people: Involved, now: datetime) -> AccessChange:
@@ -88,6 +90,20 @@ def _add_change(session: Session, case: Case, people: Involved, now: datetime) -
         takes_effect_at=now + timedelta(days=3),
     )
     return access_changes.add(session, change)
+
+
+def _add_page_session(session: Session, member: Member, consult_id: UUID, now: datetime) -> PageSession:
+    page_session = PageSession(
+        secret_hash="",
+        practice_id=member.practice_id,
+        member_id=member.id,
+        consult_id=consult_id,
+        opened_at=now,
+        seen_at=now,
+    )
+    session.add(page_session)
+    session.flush()
+    return page_session
 
 
 def _add_alert(session: Session, case: Case, raiser: Member, state: str, now: datetime) -> SafetyAlert:

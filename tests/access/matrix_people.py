@@ -114,9 +114,7 @@ def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[st
             "other's": _add_case(session, practice, "birch-0001", other_therapists, now),
             "other practice's": _add_case(session, practice, "larch-0002", foreign, now),
             "unknown": create_unused_ids(),
-            "malformed": Ids(
-                *("x", "maple-4821", "", "' OR 1=1", "\x00", "x", "maple-4821", "x", "\x00", "' OR 1=1", "' OR 1=1")
-            ),
+            "malformed": Ids(*("x", "maple-4821", "", "' OR 1=1", "\x00", "x"), *("' OR 1=1",) * 6),
         }
 
 

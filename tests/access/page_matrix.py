@@ -27,6 +27,7 @@ PAGE_RULES: Mapping[str, Rule] = {
     "look back": Rule(
         "S0-46: supervisors look back at a closed alert in which they had no part", "closed_alert", REVIEWERS
     ),
+    "own session": Rule("45 CFR 164.312(a)(2)(iii): whoever opened a page can end it", "any", ALL_MEMBERS),
     "own typing": Rule("S0-9: it is about no case, and says only whether words may mean danger", "any", ALL_MEMBERS),
     "list": Rule("S0-34: a supervisor has their own list", "", SUPERVISORS),
     "side it": Rule("S0-16, S0-34: the supervisors of a therapist read that therapist's signed side", "side", NOBODY),
@@ -45,6 +46,7 @@ OF_CLOSED_ALERT: Mapping[str, Collection[str]] = {"closed alert": ("safety_open"
 PAGES: Mapping[str, Mapping[str, str]] = {
     "/s/{sitting}": {"GET": "reads", "POST": "writes"},
     "/s/{sitting}/draft": {"POST": "writes"},
+    "/s/{sitting}/sign-out": {"POST": "own session"},
     "/s/{sitting}/check": {"POST": "writes"},
     "/s/{sitting}/danger": {"POST": "own typing"},
     "/s/{sitting}/where": {"POST": "reads"},

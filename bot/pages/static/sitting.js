@@ -100,6 +100,15 @@ function focus(place) {
   if (place?.localName === "textarea") place.setSelectionRange(place.value.length, place.value.length);
 }
 
+/** Save what is typed, then sign out; if it can't be saved, stay and point to it. */
+async function signOut(event) {
+  event.preventDefault();
+  await page.drafts.save();
+  if (page?.isClosed) return;
+  if (page?.drafts.unsaved().length > 0) return page.drafts.point();
+  event.target.submit();
+}
+
 /** Save what is typed before a link within the page session is followed. */
 async function leave(event) {
   const link = event.target.closest("a[href^='/s/']:not([target])");
@@ -120,6 +129,7 @@ async function goOn(address) {
 function close() {
   if (!page || page.isClosed) return;
   page.isClosed = true;
+  document.querySelector(".sign-out").remove();
   page.drafts.stop();
   page.endChecks();
   if (page.drafts.unsaved().length === 0) {
@@ -139,6 +149,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || !page?.form) return;
   page.form.requestSubmit(page.form.querySelector("button.main"));
 });
+document.querySelector("#sign-out")?.addEventListener("submit", signOut);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") page?.drafts.flush();
 });

@@ -108,7 +108,7 @@ def test_an_access_that_was_lost_ends_with_the_next_request(practice: SlackPract
 
         shown = page.reads(path)
         assert text_for(ANA, 2) not in shown
-        assert (WORDS.refusals["emergency_over"] in shown) is (how != "left")
+        assert (WORDS.refusals["emergency_over"] in shown) is (how == "deleted")  # the others end every page
         assert page.status() == 403
 
 

@@ -54,21 +54,24 @@ def test_what_was_typed_is_escaped(reviewed: SignedPractice, dana: SupervisorCli
 
 
 def test_a_supervisor_of_both_sides_does_not_see_what_either_therapist_kept_back(
-    reviewed: SignedPractice, dana: SupervisorClient
+    reviewed: SignedPractice,
 ) -> None:
     reviewed.add_supervisor("Dana", "Ben")
+    dana = reviewed.open_page()
 
     for part in ("it", "ft"):
         page = dana.read_page(dana.side_address(part))
         assert KEPT_BACK["it"] not in page
         assert KEPT_BACK["ft"] not in page
         assert "Because you supervise both, you don't see what either chose not to share." in page
+    dana.http.close()
 
 
 def test_a_supervisor_in_a_group_with_the_colleague_is_told_that_they_may_not_review(
-    reviewed: SignedPractice, dana: SupervisorClient
+    reviewed: SignedPractice,
 ) -> None:
     reviewed.add_group("Dana", "Ben")
+    dana = reviewed.open_page()
 
     answer = dana.http.get(dana.side_address())
 
@@ -77,6 +80,7 @@ def test_a_supervisor_in_a_group_with_the_colleague_is_told_that_they_may_not_re
     assert "maple-4821" not in answer.text
     assert "Not yours to review: you share a supervision group" in dana.read_page()
     assert f'href="{dana.side_address()}"' not in dana.read_page()
+    dana.http.close()
 
 
 def test_a_consult_that_is_not_signed_cannot_be_reviewed(reviewed: SignedPractice, dana: SupervisorClient) -> None:

@@ -15,7 +15,9 @@ def test_a_question_without_text_is_answered_with_a_button_once(
     page = dana.read_page(f"{dana.page}/a/{question_id}")
     assert "will tell you in person what it's about." in page
     assert "while Ben is present" not in page
-    reviewed.add_group("Ben", leader="Dana")
+    reviewed.add_group("Ben", leader="Dana")  # which ends the page that she has open
+    dana.http.close()
+    dana = reviewed.open_page()
     assert "Don't discuss this while Ben is present" in dana.read_page(f"{dana.page}/a/{question_id}")
 
     answer = dana.submit_form(f"{dana.page}/a/{question_id}", deed="talked")
@@ -25,6 +27,7 @@ def test_a_question_without_text_is_answered_with_a_button_once(
     again = dana.submit_form(f"{dana.page}/a/{question_id}", deed="talked")
     assert again.status_code == 409
     assert WORDS.refusals["already_answered"] in again.text
+    dana.http.close()
 
 
 def test_only_the_supervisor_of_ana_can_read_the_reason_of_ana(
