@@ -62,7 +62,15 @@ def _recorded_actions() -> Iterator[str]:
 def test_every_recorded_action_has_a_text_and_no_text_is_unused() -> None:
     actions = {f"{surface}.{entry}" for surface in ("press", "submit", "tick") for entry in REGISTERED_ENTRIES[surface]}
     actions |= {"command.consult", "home.opened", "submit.other", "case.deleted", "key.rotated", "link.used", "sign_in"}
-    actions |= {"sign_in.refused", "limit.check", "limit.page", "limit.safety", "limit.slack", "limit.write"}
+    actions |= {
+        "sign_in.refused",
+        "limit.check",
+        "limit.page",
+        "limit.repeated",
+        "limit.safety",
+        "limit.slack",
+        "limit.write",
+    }
     actions |= {"link.made", "role.administrator", "role.administrator_no_more", "member.left", "member.back"}
     actions |= {f"safety.{kind}" for kind in SAFETY_KINDS}
     actions |= {f"change.{event}" for event in (*CHANGE_EVENTS, "asked", "about")}
