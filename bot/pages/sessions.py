@@ -93,6 +93,7 @@ class SessionGuard:
         title, sentence = self.renderer.phrases["signed_out_title"], self.renderer.phrases["signed_out"]
         response = self.renderer.render_sentence(200, sentence, title=title)
         self.session_cookie.delete_secret(response, request.path_params["sitting"])
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": another page may be open
         return response
 
     def answer_draft(self, page_session: ActivePageSession, saved_at: datetime | None) -> Response:

@@ -34,6 +34,12 @@ def test_after_signing_out_every_request_is_refused_even_with_the_old_cookie(ana
     assert sign_out(ana, token)[0] == 403
 
 
+def test_signing_out_clears_what_the_browser_has_stored_but_no_other_page_of_this_browser(ana: PageClient) -> None:
+    answer = ana.http.post(f"{ana.page}/sign-out", data={"token": ana.form_token()})
+
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+
+
 def test_the_other_pages_of_the_member_stay_open(house: ServedPractice, ana: PageClient) -> None:
     other = PageClient(house).open_page()
     sign_out(ana, ana.form_token())

@@ -43,7 +43,8 @@ def test_everybody_concerned_is_told_at_once_by_code_and_the_present_therapist_c
 
     assert practice.person(ANA).messages[-1] == f"{ASKED} from you to Cleo. {UNTIL}"
     assert practice.person(CLEO).messages[-1] == f"{ASKED} from Ana to you. {UNTIL}"
-    assert practice.person(BEN).messages[-1].startswith(f"{ASKED} from Ana to Cleo. It takes effect on Fri, May 7 at 8:12")
+    to_ben = practice.person(BEN).messages[-1]
+    assert to_ben.startswith(f"{ASKED} from Ana to Cleo. It takes effect on Fri, May 7 at 8:12")
     assert practice.person(FAY).messages == []
     assert therapist_names(practice) == ("Ana", "Ben")
     practice.person(ANA).presses("access_confirm", second_person.waiting_id(practice.services))
