@@ -24,7 +24,7 @@ from bot.attempts.attempt_deletion import AttemptDeletion
 from bot.case_deletion import RecordStores
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
-from bot.deployment import Deployment, build_deployment
+from bot.deployment import Deployment, build_deployment, require_usable_rows
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
 from bot.practice_badge import PracticeBadge
@@ -46,7 +46,6 @@ from flows.limits import RATE_BY_KIND, RateLimiter
 from flows.practice.numbers import refresh_numbers
 from storage.database import Database
 from storage.schema import upgrade
-from storage.writings import writings
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -82,6 +81,7 @@ def build_product(
     """Build the product for one practice. The database is upgraded first. `keep_id`: see `bot/worker/process_id.py`."""
     upgrade(deployment.database_url)
     database = Database(deployment.database_url)
+    database.use_seal(deployment.seal)
     directory = SlackDirectory(build_quick_client(deployment), time.monotonic)
     messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
     base_services = build_services(deployment, database, clock, directory, random or SystemRandom())
@@ -97,7 +97,7 @@ def build_product(
         at_end=partial(message_sending.do_at_end, services, anchor),
         keep_id=keep_id,
     )
-    _require_matching_key(services)
+    require_usable_rows(database, deployment.seal)
     refresh_numbers(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None
@@ -117,15 +117,6 @@ def _list_daily_tasks(deployment: Deployment, database: Database, services: Serv
     statistics = StatisticsTask(database)
     statistics(services.clock())
     return [read_numbers, statistics, AttemptDeletion(database, deployment.attempts_days), *retention]
-
-
-def _require_matching_key(services: Services) -> None:
-    """Raise CliError if the key that is set does not open text that was written before."""
-    with services.database.reading() as session:
-        unopenable = writings.count_unopenable_keys(session, services.seal)
-    if unopenable:
-        services.database.dispose()
-        raise CliError([format_text("wrong", "other_key", count=unopenable)])
 
 
 def build_services(

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from bot.case_deletion import find_ledger_path
 from bot.pages.views import sign_in_return
 from bot.practice_badge import PracticeBadge, read_badge
+from bot.texts import CliError, format_text
 from bot.worker.audit_anchor import AnchorPlan, AnchorTask, plan_anchors
 from storage.database import Database
+from storage.row_macs import signing
+from storage.writings import case_keys
 from storage.writings.writings import Seal
 
 if TYPE_CHECKING:
@@ -73,3 +76,19 @@ def _build_issuer(settings: "Settings", team_id: str) -> "SlackIssuer | None":
     from bot.slack import openid  # noqa: PLC0415 -- its library for HTTP is large, and only sign-in needs it
 
     return openid.build_issuer(settings, settings.slack_client_id, team_id, sign_in_return.RETURN_PATH)
+
+
+def require_usable_rows(database: Database, seal: Seal) -> None:
+    """Raise CliError if the key that is set does not open what was written before, or if rows are not signed.
+
+    An operator signs the rows of an older database once, never this program: somebody could have deleted the MACs.
+    """
+    with database.reading() as session:
+        unopenable = case_keys.count_unopenable_keys(session, seal)
+        is_older = signing.has_unsigned_rows(session)
+    if unopenable:
+        database.dispose()
+        raise CliError([format_text("wrong", "other_key", count=unopenable)])
+    if is_older:
+        database.dispose()
+        raise CliError([format_text("wrong", "unsigned_rows")])

@@ -5,6 +5,8 @@ import secrets
 import traceback
 from pathlib import Path
 
+from storage.row_macs.row_faults import RowChangedError
+
 _PATH_PARTS_SHOWN = 3
 _MAX_CAUSES = 5  # of the chain of causes
 
@@ -12,7 +14,8 @@ _MAX_CAUSES = 5  # of the chain of causes
 def report_error(error: BaseException, logger: logging.Logger) -> str:
     """Log the error's type and where in the code it arose; return the reference that the person gets to read.
 
-    The text of the error and of its causes is never logged: it may quote what a person typed.
+    The text of the error and of its causes is never logged: it may quote what a person typed. A row that was changed
+    without the product is named by its table and primary key.
     """
     reference = secrets.token_hex(4)
     logger.error("trouble %s: %s", reference, describe_error(error))
@@ -27,6 +30,8 @@ def describe_error(error: BaseException) -> str:
         descriptions.append(
             f"{type(current).__module__}.{type(current).__qualname__} at {_describe_traceback(current)}"
         )
+        if isinstance(current, RowChangedError):
+            descriptions.append(f"row {current.fault.table} {current.fault.key} {current.fault.why}")
         current = current.__cause__ or current.__context__
     return " from ".join(descriptions)
 

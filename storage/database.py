@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine, func, select, text
 
 from storage.files import private_files
+from storage.row_macs import mapper_events  # noqa: F401 -- listens to every session
+from storage.row_macs.people_changes import write_changes
+from storage.row_macs.row_macs import KeyWrapper, RowMacs
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -43,6 +46,11 @@ class Database:
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._session_info: dict[str, dict[str, object]] = {_MEMORY: {}}  # see `get_memory`
+        self._row_macs: RowMacs | None = None
+
+    def use_seal(self, seal: KeyWrapper) -> None:
+        """Compute and check the MACs of rows from now on. Without it, no row that has one can be written."""
+        self._row_macs = RowMacs(seal)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -52,14 +60,27 @@ class Database:
         On PostgreSQL, lock the rows that will change (`get_for_update`).
         """
         session = Session(self.engine, expire_on_commit=False, info=self._session_info)
-        with self._write_lock, session, session.begin():
-            yield session
+        with self._write_lock, session:
+            self._attach_macs(session)
+            with session.begin():
+                yield session
+            self._publish_versions(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
         with Session(self.reading_engine, expire_on_commit=False, info=self._session_info) as session:
+            self._attach_macs(session)
             yield session
+            self._publish_versions(session)
+
+    def _attach_macs(self, session: Session) -> None:
+        if self._row_macs:
+            self._row_macs.attach(session)
+
+    def _publish_versions(self, session: Session) -> None:
+        if self._row_macs:
+            self._row_macs.publish(session)
 
     def refresh_statistics(self, *, from_pages: int = LARGE_PAGES) -> None:
         """Let a large SQLite database look how many rows have one value; PostgreSQL does that by itself.
@@ -183,6 +204,7 @@ def before_commit(session: OrmSession, work: Callable[[], None]) -> None:
 # For every session, because listening to each one would take longer than a statement.
 @event.listens_for(Session, "before_commit")
 def _work_before_commit(session: OrmSession) -> None:
+    write_changes(session)  # first, because what locks the log comes last everywhere
     for work in session.info.pop(_BEFORE_COMMIT, ()):
         work()
 

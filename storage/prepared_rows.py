@@ -16,6 +16,8 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel
 
 from storage.database import keep_referenced
+from storage.row_macs.encoding import find_encoding
+from storage.row_macs.row_macs import check
 
 Converter = Callable[[Any], Any]
 Entity = Any
@@ -83,6 +85,7 @@ class _Table:
         keys = [self._mapper.columns.values().index(column) for column in self._mapper.primary_key]
         self._keys, self._key_places = keys, [first + at for at in keys]
         self._refreshes = refreshes
+        self._encoding = find_encoding(self._mapper.class_)
         self._converters: dict[str, list[tuple[int, Converter]]] = {}
 
     def finder(self, session: Session, dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
@@ -112,9 +115,12 @@ class _Table:
                 values[at] = convert(values[at])
         key = self._mapper.identity_key_from_primary_key([values[at] for at in self._keys])
         known = session.identity_map.get(key)
+        is_read = known is None or self._refreshes or instance_state(known).expired
+        if is_read and self._encoding is not None:
+            check(session, self._encoding, values)
         if known is None:
             return self._add(session, key, values)
-        if self._refreshes or instance_state(known).expired:
+        if is_read:
             for name, value in zip(self._names, values, strict=True):
                 set_committed_value(known, name, value)
         return known

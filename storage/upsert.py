@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 

@@ -38,6 +38,7 @@ def verify(
     """Verify each practice's log; end with 2 at the first row that is not as it was written."""
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.cli import audit_report  # noqa: PLC0415 -- imported late
+    from bot.cli.verify import list_changed_rows  # noqa: PLC0415 -- imported late
     from bot.worker.audit_anchor import plan_anchors  # noqa: PLC0415 -- imported late
     from storage.audit import log, verification  # noqa: PLC0415 -- imported late
 
@@ -49,7 +50,10 @@ def verify(
             verification.verify(session, seal, practice_id, known, now=now(), lag=plan.lag)
             for practice_id in practice_ids
         ]
-    for line in audit_report.report(checks, plan.path):
+    report = list(audit_report.report(checks, plan.path))
+    if changed := list_changed_rows(config):
+        raise CliError(changed)
+    for line in report:
         typer.echo(line)
 
 
@@ -193,15 +197,15 @@ def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
 
     from bot import settings  # noqa: PLC0415 -- imported late
     from storage.database import Database  # noqa: PLC0415 -- imported late
-    from storage.writings.sealing import Seal, SealBrokenError  # noqa: PLC0415 -- imported late
+    from storage.writings.sealing import SealBrokenError  # noqa: PLC0415 -- imported late
 
     config = settings.load()
     settings.require(config, ("key",))
-    former = config.former_key_bytes()
-    database = Database(config.database_url.get_secret_value())
+    seal, database = config.seal(), Database(config.database_url.get_secret_value())
+    database.use_seal(seal)
     try:
         with database.reading() as session:
-            yield config, session, Seal(config.key_bytes(), former=Seal(former) if former else None)
+            yield config, session, seal
     except SealBrokenError:
         raise CliError([format_text("wrong", "other_key", count=1)]) from None
     except SQLAlchemyError:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app
 from bot.attempts.attempt_listing import list_bursts
 from bot.case_deletion import find_ledger_path
-from bot.cli import file_checks
+from bot.cli import file_checks, verify
 from bot.cli.check_result import CheckResult, failed, passed
 from bot.messaging import RetryLaterError, UnreachableError
 from bot.settings import REQUIRED_TO_SERVE, SIGN_IN_SETTING, Settings, SettingsError, list_missing
@@ -95,6 +95,7 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
             state,
             *_check_keys(database, settings),
             *file_checks.check_anchors(database, settings, app.now()),
+            *verify.check_rows(settings),
             *_check_deliveries(database),
             *_check_retention(database, settings),
             *_check_safety(database),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.database import Database
 
-_ACTS = ("rotate-key", "delete-case", "backup", "restore", "replay-deletions", "accept-deletions")
+_ACTS = ("rotate-key", "sign-rows", "delete-case", "backup", "restore", "replay-deletions", "accept-deletions")
 """The commands that change or copy what is stored: each names its operator in the audit log."""
 
 Force = Annotated[bool, typer.Option("--force", help=format_text("help", "force"))]
@@ -26,6 +26,7 @@ def add_commands(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     for name, command in (
         ("rotate-key", rotate_key),
+        ("sign-rows", sign_rows),
         ("delete-case", delete_case),
         ("backup", backup),
         ("backup-identity", backup_identity),
@@ -47,6 +48,17 @@ def rotate_key() -> None:
         result = rotate_case_keys(config, database, now())
         _anchor(config, now())
     typer.echo(format_text("done", "rotate_key", count=result.rewrapped, all=result.total))
+
+
+def sign_rows() -> None:
+    """Sign the rows of a database from before rows had MACs, once, after a question."""
+    from bot.app import now  # noqa: PLC0415 -- imported late
+    from bot.cli import verify  # noqa: PLC0415 -- imported late
+
+    with _open_database() as (config, database):
+        typer.confirm(format_text("ask", "sign_rows"), abort=True)
+        count = verify.sign_rows(config, database, now())
+    typer.echo(format_text("done", "sign_rows", count=count))
 
 
 def delete_case(code: Annotated[str, typer.Argument(help=format_text("help", "code"))]) -> None:
@@ -178,11 +190,15 @@ def _open_database() -> Iterator[tuple["Settings", "Database"]]:
 
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.cli import doctor  # noqa: PLC0415 -- imported late
+    from storage.row_macs.row_faults import RowsUnsignedError  # noqa: PLC0415 -- imported late
 
     config = settings.load()
     settings.require(config, ("key",))
     try:
         with doctor.open_database(config.database_url.get_secret_value()) as database:
+            database.use_seal(config.seal())
             yield config, database
+    except RowsUnsignedError:
+        raise CliError([format_text("wrong", "unsigned_rows")]) from None
     except SQLAlchemyError:
         raise CliError([format_text("trouble", "database")]) from None

@@ -16,6 +16,7 @@ from storage.audit import anchors, keys, log
 from storage.database import Database
 from storage.models import Practice
 from storage.retention import ledger, secure_delete
+from storage.row_macs.row_macs import rewrap_key
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
@@ -43,7 +44,7 @@ def rotate_case_keys(settings: Settings, database: Database, now: datetime) -> R
         raise CliError([format_text("wrong", "same_key")])
     rewrapped = _wrap_all(database, seal)
     with database.transaction() as session:
-        audit_keys_rewrapped = keys.rewrap(session, seal)
+        audit_keys_rewrapped = keys.rewrap(session, seal) + rewrap_key(session, seal)
         if rewrapped or audit_keys_rewrapped:
             _log_rotation(session, seal, session.exec(select(Practice.id)).all(), now)
     _rewrap_files(settings, database, seal)

@@ -1,8 +1,13 @@
-"""Verify a database: every key opens, sealed text opens, and every signed summary is as it was signed."""
+"""Verify a database: keys and sealed text open, signed summaries are as they were signed, rows have their MACs.
+
+Also sign the rows of a database from before rows had MACs, once: `consult-coach sign-rows`.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from random import Random
 from typing import Protocol
 from uuid import UUID
@@ -10,20 +15,28 @@ from uuid import UUID
 from sqlmodel import Session
 
 from bot import app
+from bot.cli.check_result import CheckResult, passed
+from bot.settings import Settings, list_missing
+from bot.texts import CliError, format_text
 from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.context import Context, Services
 from flows.people import membership
+from storage.audit import log
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
 from storage.models import CaseKey
-from storage.people import members
+from storage.people import members, practices
 from storage.row_errors import UnknownRowError
+from storage.row_macs import signing
+from storage.row_macs.row_faults import RowChangedError, RowsUnsignedError
 from storage.writings import case_keys, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 
 SAMPLE_SIZE = 500  # writings that are opened: the newest of each case, the latest cases first
+
+MOST_ROWS_NAMED = 20
 
 BATCH_SIZE = 50  # rows that are checked in one session
 
@@ -86,10 +99,10 @@ def _check_each(database: Database, ids: Sequence[UUID], check: Callable[[Sessio
 
 
 def _is_key_sound(session: Session, seal: Seal, case_id: UUID) -> bool:
-    key, practice_id = session.get(CaseKey, case_id), cases.get(session, case_id).practice_id
     try:
+        key, practice_id = session.get(CaseKey, case_id), cases.get(session, case_id).practice_id
         review_keys.check(session, case_keys.unwrap(seal, practice_id, key), case_id)
-    except SealBrokenError:
+    except (SealBrokenError, RowChangedError):
         return False
     return True
 
@@ -97,18 +110,18 @@ def _is_key_sound(session: Session, seal: Seal, case_id: UUID) -> bool:
 def _is_readable(session: Session, seal: Seal, writing_id: UUID) -> bool:
     try:
         writings.read(session, seal, writing_id)
-    except (SealBrokenError, UnknownRowError):
+    except (SealBrokenError, UnknownRowError, RowChangedError):
         return False
     return True
 
 
 def _matches_signature(session: Session, services: Services, consult_id: UUID) -> bool:
-    consult = consults.get(session, consult_id)
-    case = cases.get(session, consult.case_id)
-    ctx = Context(services, session, membership.load_recipient(session, members.get(session, case.it_member_id)))
     try:
+        consult = consults.get(session, consult_id)
+        case = cases.get(session, consult.case_id)
+        ctx = Context(services, session, membership.load_recipient(session, members.get(session, case.it_member_id)))
         signed_summary.read_signed(of_consult(ctx, consult))
-    except signed_summary.SummaryChangedError:
+    except (signed_summary.SummaryChangedError, SealBrokenError, RowChangedError):
         return False
     return True
 
@@ -124,3 +137,40 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
         team_id="",
         public_url="",
     )
+
+
+def sign_rows(settings: Settings, database: Database, now: datetime) -> int:
+    """Sign every row, and log that; return how many there are. Raise CliError if the rows are signed already."""
+    with database.transaction() as session:
+        if not signing.has_unsigned_rows(session):
+            raise CliError([format_text("trouble", "rows_signed")])
+        count = signing.sign_older(session)
+        for practice in practices.list_all(session):
+            log.append(session, settings.seal(), log.NewAuditEntry(practice.id, None, "rows.signed", "database", now))
+    return count
+
+
+def list_changed_rows(settings: Settings) -> list[str]:
+    """Return a sentence for each row that is not as the product wrote it, by its table and key; at most 20."""
+    database = Database(settings.database_url.get_secret_value())
+    database.use_seal(settings.seal())
+    try:
+        with database.reading() as session:
+            faults = list(islice(signing.iter_faults(session), MOST_ROWS_NAMED))
+    except RowsUnsignedError:
+        return [format_text("doctor", "unsigned_rows")]
+    except SealBrokenError:
+        return [format_text("doctor", "other_row_key")]
+    finally:
+        database.dispose()
+    return [format_text("doctor", "changed_row", where=each.table, row=each.key, why=each.why) for each in faults]
+
+
+def check_rows(settings: Settings) -> Iterable[CheckResult]:
+    """Yield one result for each row that is not as the product wrote it, by its table and key."""
+    if list_missing(settings, ("key",)):
+        return  # reported by the check of the settings
+    texts = list_changed_rows(settings)
+    yield from (CheckResult(is_ok=False, text=text) for text in texts)
+    if not texts:
+        yield passed("rows")

@@ -93,11 +93,11 @@ def get_end_time(session: Session, grant: EmergencyGrant) -> datetime:
 def is_active(session: Session, grant: EmergencyGrant, now: datetime) -> bool:
     """Return whether the grant has begun, has not expired and was not ended early.
 
-    If the clock was set back to before the grant began, the grant is not active, so it never lasts longer.
+    If the clock was set back to before the grant began, the grant is not active, so it never lasts longer. It lasts an
+    hour at most, whatever its row says.
     """
-    return (
-        grant.begins_at - CLOCK_TOLERANCE <= now < grant.ends_at and find_latest_mark(session, grant.id, ENDED) is None
-    )
+    ends_at = min(grant.ends_at, grant.begins_at + DURATION)
+    return grant.begins_at - CLOCK_TOLERANCE <= now < ends_at and find_latest_mark(session, grant.id, ENDED) is None
 
 
 def list_active(session: Session, member_id: UUID, now: datetime, case_id: UUID | None = None) -> list[EmergencyGrant]:

@@ -48,6 +48,16 @@ class AuditHead(SQLModel, table=True):
     hash: str = Field(default="", max_length=64)
 
 
+class RowMacKey(SQLModel, table=True):
+    """The key of the MACs in rows, wrapped (encrypted) by the key-encryption key. One for the whole database."""
+
+    __tablename__ = "row_mac_key"
+
+    id: int = Field(primary_key=True)  # always 1
+    wrapped: bytes
+    wrapping_key_id: str = Field(max_length=64)
+
+
 class AuditKey(SQLModel, table=True):
     """The key of the audit log's hashes, wrapped (encrypted) by the key-encryption key, as a case's key is."""
 

@@ -36,6 +36,7 @@ class Case(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     active_at: datetime = Field(default=EARLIEST, sa_type=UtcDateTime)  # not later than the last activity; by triggers
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its key was destroyed; nobody sees it
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class CaseDeletion(SQLModel, table=True):
@@ -73,6 +74,7 @@ class Participant(SQLModel, table=True):
     seen_by_it: bool = False
     seen_by_ft: bool = False
     consenter: str | None = Field(default=None, max_length=32)  # for a minor: who consents, and by what authority
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Handover(SQLModel, table=True):
@@ -91,6 +93,7 @@ class Handover(SQLModel, table=True):
     member_id: UUID = Field(foreign_key="member.id", index=True)  # the new therapist
     by_id: UUID = Field(foreign_key="member.id")  # the administrator
     made_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Attendance(SQLModel, table=True):
@@ -104,6 +107,7 @@ class Attendance(SQLModel, table=True):
     first_on: date
     last_on: date
     updated_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class SignedForm(SQLModel, table=True):
@@ -135,6 +139,7 @@ class SignedForm(SQLModel, table=True):
     let_lapse: bool = False  # nobody wants a reminder before it ends
     entered_by: UUID = Field(foreign_key="member.id")
     entered_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Release(SQLModel, table=True):
@@ -151,3 +156,4 @@ class Release(SQLModel, table=True):
     participant_id: UUID = Field(foreign_key="participant.id", index=True)
     discloser: str = Field(max_length=2)  # the part that may share information
     recipient: str = Field(max_length=2)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

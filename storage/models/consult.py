@@ -48,6 +48,7 @@ class Consult(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_from: Any = Field(default=None, sa_type=ChartConfiguration, nullable=True)  # while the end can be undone
     ended_by: str | None = Field(default=None, max_length=2)  # whose end it is, while it can be undone
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 -- SQLAlchemy calls it on the class
@@ -88,6 +89,7 @@ class Preparation(SQLModel, table=True):
         default=None, sa_type=UtcDateTime
     )  # since when the colleague has been waiting for this therapist
     moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when this therapist last took their turn
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Notice(SQLModel, table=True):
@@ -99,6 +101,7 @@ class Notice(SQLModel, table=True):
     participant_id: UUID = Field(primary_key=True, foreign_key="participant.id")
     part: str = Field(primary_key=True, max_length=2)
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Offer(SQLModel, table=True):
@@ -127,6 +130,7 @@ class ScopeVersion(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     it_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ft_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class MonthlyTally(SQLModel, table=True):

@@ -20,6 +20,7 @@ class EmergencyGrant(SQLModel, table=True):
     reason: str = Field(max_length=16)  # danger, unreachable, locked_out, another
     begins_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class EmergencyMark(SQLModel, table=True):
@@ -34,3 +35,4 @@ class EmergencyMark(SQLModel, table=True):
     kind: str = Field(max_length=16)  # explained, ended, in_order, taken_further
     writing_id: UUID | None = Field(default=None, foreign_key="writing.id")  # the text of the explanation
     made_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

@@ -42,6 +42,7 @@ class LegalHold(SQLModel, table=True):
     reason: str = Field(max_length=16)  # a fixed id
     by_id: UUID | None = Field(default=None, foreign_key="member.id")  # None: restored from the deletion ledger
     made_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class RetentionNotice(SQLModel, table=True):

@@ -20,8 +20,10 @@ class Practice(SQLModel, table=True):
     team_id: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=200)
     time_zone: str = Field(max_length=64)
+    people: bytes | None = Field(default=None, repr=False)  # a keyed hash of its people's rows; see storage/row_macs
     followed_seq: int = 0  # the last entry of the audit log whose consequences were worked out
     created_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class PracticeSettings(SQLModel, table=True):
@@ -53,6 +55,7 @@ class PracticeSettings(SQLModel, table=True):
     first_steps: str = Field(default="", max_length=1000)  # what the practice does first
     phone_list: str = Field(default="", max_length=1000)  # colleagues' numbers, one on each line
     numbers_saved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: nobody has looked at them yet
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Member(SQLModel, table=True):
@@ -69,6 +72,7 @@ class Member(SQLModel, table=True):
     greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     home_shows: str | None = Field(default=None, max_length=64)  # a fingerprint; None: never opened, "": not known
     created_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class MemberIdentity(SQLModel, table=True):
@@ -81,6 +85,7 @@ class MemberIdentity(SQLModel, table=True):
     surface: str = Field(primary_key=True, max_length=16)
     tenant_id: str = Field(primary_key=True, max_length=64)
     user_id: str = Field(max_length=64)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class MemberRole(SQLModel, table=True):
@@ -90,6 +95,7 @@ class MemberRole(SQLModel, table=True):
 
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
     role: str = Field(primary_key=True, max_length=16)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class SupervisionGroupMember(SQLModel, table=True):
@@ -105,6 +111,7 @@ class SupervisionGroupMember(SQLModel, table=True):
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     leads: bool = False
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class AccessChange(SQLModel, table=True):
@@ -142,3 +149,4 @@ class AccessChange(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, foreign_key="member.id")
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     administrators_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # those not met here, too
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

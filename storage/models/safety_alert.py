@@ -24,6 +24,7 @@ class SafetyAlert(SQLModel, table=True):
     raised_at: datetime = Field(sa_type=UtcDateTime)
     not_in_order: tuple[str, ...] = Field(default=(), sa_type=IdTuple)  # what an ordinary talk still needed then
     configuration: Any = Field(default=None, sa_type=ChartConfiguration, nullable=True)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class SafetyEvent(SQLModel, table=True):
@@ -44,3 +45,4 @@ class SafetyEvent(SQLModel, table=True):
     detail: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of a step, or of a rung of the ladder
     at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

@@ -24,6 +24,7 @@ class Supervision(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     since: datetime = Field(sa_type=UtcDateTime)
     earlier_opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: what came before stays shut
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class SupervisionGroup(SQLModel, table=True):
@@ -35,6 +36,7 @@ class SupervisionGroup(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     number: int
     made_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Review(SQLModel, table=True):
@@ -50,6 +52,7 @@ class Review(SQLModel, table=True):
     outcome: str = Field(max_length=16)  # approved, change_asked, taken_further
     writing_id: UUID | None = Field(default=None, foreign_key="writing.id")  # the comment
     made_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class ReviewState(SQLModel, table=True):
@@ -99,3 +102,4 @@ class SupervisionQuestion(SQLModel, table=True):
     answer: str | None = Field(default=None, max_length=16)  # go_on, rest; talked; released, tell
     answered_by: UUID | None = Field(default=None, foreign_key="member.id")
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

@@ -32,6 +32,7 @@ class Answer(SQLModel, table=True):
     hear_by: date | None = None  # the day by which the client will be told
     writing_id: UUID | None = Field(default=None, foreign_key="writing.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Signature(SQLModel, table=True):
@@ -48,6 +49,7 @@ class Signature(SQLModel, table=True):
     digest: str = Field(max_length=64)  # a keyed hash of the text that was signed
     content: str | None = Field(default=None, sa_type=Text)  # JSON: which versions and texts were signed, no words
     signed_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Summary(SQLModel, table=True):
@@ -59,6 +61,7 @@ class Summary(SQLModel, table=True):
     revision: int
     digest: str = Field(max_length=64)
     signed_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Addendum(SQLModel, table=True):
@@ -76,6 +79,7 @@ class Addendum(SQLModel, table=True):
         default=None, foreign_key="review.id", index=True
     )  # the review that asked for this note
     made_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Promise(SQLModel, table=True):
@@ -98,3 +102,4 @@ class Promise(SQLModel, table=True):
     )  # the participants told so far, where there are several
     made_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

@@ -24,6 +24,7 @@ class Writing(SQLModel, table=True):
     format: int
     sealed: bytes = Field(repr=False)
     written_at: datetime = Field(sa_type=UtcDateTime)
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class Draft(SQLModel, table=True):

@@ -5,26 +5,26 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
-from storage.models import Member, MemberIdentity, MemberRole, Practice, SupervisionGroupMember
+from storage.models import Member, MemberIdentity, MemberRole, Practice
 from storage.people import member_identities, practices
 from storage.people.member_identities import IdentityKey
 from storage.people.open_page_sessions import end_as_rights_change
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownMemberError
-from storage.upsert import insert_into
+from storage.row_macs.people_changes import delete_where, insert_new
+from storage.row_macs.people_rows import load_people
 
 # Built once, because every click runs one of these and building it takes longer than running it.
 _WITH_ROLES = PreparedRows(
     Practice,
     Member,
-    extra=[col(MemberRole.role)],
+    MemberIdentity,
     build=lambda statement: (
         statement.select_from(Practice)
         .join(Member, col(Member.practice_id) == col(Practice.id))
         .join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
-        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .where(col(MemberIdentity.surface) == sa.bindparam("surface"))
         .where(col(MemberIdentity.tenant_id) == sa.bindparam("tenant_id"))
         .where(col(MemberIdentity.user_id) == sa.bindparam("user_id"))
@@ -32,9 +32,9 @@ _WITH_ROLES = PreparedRows(
 )
 
 _SELECT_ON_SURFACE = (
-    sa.select(Member, MemberIdentity, col(MemberRole.role))
+    sa.select(Member, MemberIdentity, Practice)
     .join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
-    .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+    .join(Practice, col(Practice.id) == col(Member.practice_id))
     .where(col(Member.id) == sa.bindparam("member_id"))
     .where(col(MemberIdentity.surface) == sa.bindparam("surface"))
 )
@@ -80,52 +80,51 @@ def find_with_roles(session: Session, identity: IdentityKey) -> tuple[Practice, 
     rows = _WITH_ROLES.read(session, key)
     if not rows:
         return None
-    practice, member, _ = rows[0]
-    return practice, member, frozenset(filter(None, (role for _, _, role in rows)))
+    practice, member, found = rows[0]
+    people = load_people(session, practice.id)
+    people.require(member, found)
+    return practice, member, people.roles_of(member.id)
 
 
 def find_on_surface(
     session: Session, member_id: UUID, surface: str
 ) -> tuple[Member, MemberIdentity, frozenset[str]] | None:
     """Return the member, who they are on this surface and their roles, in one query; None if not known there."""
-    rows = session.execute(_SELECT_ON_SURFACE, {"member_id": member_id, "surface": surface}).all()
-    if not rows:
+    row = session.execute(_SELECT_ON_SURFACE, {"member_id": member_id, "surface": surface}).first()
+    if row is None:
         return None
-    member, identity, _ = rows[0]
-    return member, identity, frozenset(filter(None, (role for _, _, role in rows)))
+    member, identity, practice = row
+    people = load_people(session, practice.id)
+    people.require(member, identity)
+    return member, identity, people.roles_of(member_id)
 
 
 def get_roles(session: Session, member_id: UUID) -> frozenset[str]:
     """Return the member's roles, any of therapist, supervisor and administrator."""
-    return frozenset(session.exec(select(MemberRole.role).where(MemberRole.member_id == member_id)))
+    member = find_by_id(session, Member, member_id)
+    return load_people(session, member.practice_id).roles_of(member_id) if member else frozenset()
 
 
 def grant_role(session: Session, member_id: UUID, role: str) -> None:
     """Give the member this role, if they do not have it yet; then the pages that they have open end."""
-    insert = insert_into(session, MemberRole).values(member_id=member_id, role=role)
-    if session.execute(insert.on_conflict_do_nothing().returning(col(MemberRole.role))).first():
+    if insert_new(session, MemberRole(member_id=member_id, role=role)):
         end_as_rights_change(session, member_id)
 
 
 def withdraw_role(session: Session, member_id: UUID, role: str) -> None:
     """Remove this role from the member, if they have it; then the pages that they have open end."""
-    is_row = col(MemberRole.member_id) == member_id, col(MemberRole.role) == role
-    if session.exec(delete(MemberRole).where(*is_row)).rowcount:
+    if delete_where(session, MemberRole, col(MemberRole.member_id) == member_id, col(MemberRole.role) == role):
         end_as_rights_change(session, member_id)
 
 
 def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, frozenset[str]]]:
     """Return everybody in the practice with their roles: active members by first name, then those who left."""
     statement = (
-        select(Member, MemberRole.role)
-        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        select(Member)
         .where(Member.practice_id == practice_id)
         .order_by(col(Member.active).desc(), col(Member.first_name), col(Member.created_at), col(Member.id))
     )
-    by_id: dict[UUID, tuple[Member, set[str]]] = {}
-    for member, role in session.exec(statement):
-        by_id.setdefault(member.id, (member, set()))[1].update({role} if role else ())
-    return [(member, frozenset(roles)) for member, roles in by_id.values()]
+    return _with_roles(session, practice_id, list(session.exec(statement)))
 
 
 def list_active_ids(session: Session, practice_id: UUID, role: str) -> frozenset[UUID]:
@@ -149,26 +148,23 @@ def list_page(
     if first is not None and first.practice_id == practice_id:
         values = (int(not first.active), first.first_name, first.created_at, first.id)
         statement = statement.where(sa.tuple_(*place) >= values)
-    rows = list(session.exec(statement.order_by(*place).limit(limit)))
-    role_rows = session.exec(select(MemberRole).where(col(MemberRole.member_id).in_([row.id for row in rows])))
-    roles: dict[UUID, set[str]] = {row.id: set() for row in rows}
-    for role in role_rows:
-        roles[role.member_id].add(role.role)
-    return [(row, frozenset(roles[row.id])) for row in rows]
+    return _with_roles(session, practice_id, list(session.exec(statement.order_by(*place).limit(limit))))
+
+
+def _with_roles(session: Session, practice_id: UUID, rows: Collection[Member]) -> list[tuple[Member, frozenset[str]]]:
+    if not rows:
+        return []
+    people = load_people(session, practice_id)
+    people.require(*rows)
+    return [(row, people.roles_of(row.id)) for row in rows]
 
 
 def map_groups(session: Session, member_id: UUID) -> dict[UUID, bool]:
     """Return the ids of the supervision groups that the member is in, and whether they lead each."""
-    statement = select(SupervisionGroupMember.group_id, SupervisionGroupMember.leads).where(
-        SupervisionGroupMember.member_id == member_id
-    )
-    return dict(session.exec(statement).all())
+    member = find_by_id(session, Member, member_id)
+    return dict(load_people(session, member.practice_id).groups_of(member_id)) if member else {}
 
 
 def is_in_shared_group(session: Session, member_id: UUID, other_id: UUID) -> bool:
     """Return whether two members are in the same supervision group (S0-16)."""
-    other_groups = select(SupervisionGroupMember.group_id).where(SupervisionGroupMember.member_id == other_id)
-    statement = select(SupervisionGroupMember.group_id).where(
-        SupervisionGroupMember.member_id == member_id, col(SupervisionGroupMember.group_id).in_(other_groups)
-    )
-    return session.exec(statement).first() is not None
+    return not map_groups(session, member_id).keys().isdisjoint(map_groups(session, other_id))

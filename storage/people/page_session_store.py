@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select, update
 
-from storage.models import Member, MemberRole, PageLink, PageSession, Practice, SignIn
+from storage.models import Member, PageLink, PageSession, Practice, SignIn
 from storage.people import page_hashes, spent_ids
 from storage.people.page_hashes import Hasher
 from storage.prepared_rows import PreparedRows
+from storage.row_macs.people_rows import load_people
 
 LINK_LIFETIME = timedelta(minutes=10)
 IDLE_TIMEOUT = timedelta(minutes=15)
@@ -28,12 +29,10 @@ _WITH_MEMBER = PreparedRows(
     PageSession,
     Member,
     Practice,
-    extra=[col(MemberRole.role)],
     build=lambda statement: (
         statement.select_from(PageSession)
         .join(Member, col(Member.id) == col(PageSession.member_id))
         .join(Practice, col(Practice.id) == col(Member.practice_id))
-        .outerjoin(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .where(col(PageSession.id) == sa.bindparam("page_session_id", type_=sa.Uuid()))
     ),
 )
@@ -131,10 +130,12 @@ def find_page_session(
     rows = _WITH_MEMBER.read(session, {"page_session_id": page_session_id})
     if not rows:
         return None
-    page_session, member, _practice, _role = rows[0]
+    page_session, member, practice = rows[0]
     if not page_hashes.is_own_session(hasher, page_session, secret) or not is_open(session, page_session, now):
         return None
-    return page_session, member, frozenset(filter(None, (role for *_, role in rows)))
+    people = load_people(session, practice.id)
+    people.require(member)
+    return page_session, member, people.roles_of(member.id)
 
 
 def is_open(session: Session, page_session: PageSession, now: datetime) -> bool:

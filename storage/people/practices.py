@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from storage.models import Practice, PracticeSettings
 from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownPracticeError
+from storage.row_macs.row_macs import sign_values
 from storage.upsert import insert_into
 
 
@@ -17,9 +18,8 @@ def get_or_create(session: Session, *, team_id: str, name: str, time_zone: str, 
     existing = session.exec(statement).first()
     if existing is not None:
         return existing
-    insert = insert_into(session, Practice).values(
-        id=uuid4(), team_id=team_id, name=name, time_zone=time_zone, created_at=now
-    )
+    new = Practice(id=uuid4(), team_id=team_id, name=name, time_zone=time_zone, created_at=now)
+    insert = insert_into(session, Practice).values(sign_values(session, new))
     # Two processes may do so at the same time: the second waits here and then finds the first's practice.
     new_row = session.execute(insert.on_conflict_do_nothing().returning(col(Practice.id))).first()
     practice = session.exec(statement).one()

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage.models import Member, MemberRole, Supervision
+from storage.models import Member, Supervision
+from storage.prepared_rows import find_by_id
+from storage.row_macs.people_rows import load_people
 
 
 class Supervised(NamedTuple):
@@ -23,13 +25,23 @@ class Supervised(NamedTuple):
 
 def list_of(session: Session, member_id: UUID) -> list[tuple[Supervision, Member]]:
     """Return the member's supervisions with the supervisors that `list_supervisors` returns."""
-    rows = select(Supervision, Member).join(Member, col(Member.id) == col(Supervision.supervisor_id))
+    member = find_by_id(session, Member, member_id)
+    if member is None:
+        return []
+    people = load_people(session, member.practice_id)
     statement = (
-        rows.join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(Supervision.supervisee_id == member_id, MemberRole.role == "supervisor", col(Member.active))
+        select(Supervision, Member)
+        .join(Member, col(Member.id) == col(Supervision.supervisor_id))
+        .where(
+            Supervision.supervisee_id == member_id, col(Supervision.supervisor_id).in_(people.supervisors_of(member_id))
+        )
+        .where(col(Member.active))
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
-    return list(session.exec(statement))
+    found = list(session.exec(statement))
+    for supervision, supervisor in found:
+        people.require(supervision, supervisor)
+    return found
 
 
 def find(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> Supervision | None:

@@ -1,62 +1,35 @@
 """Who supervises whom, and who sits in which supervision group or leads it (S0-16, S0-58)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, func, select
 
-from storage.models import Member, MemberRole, Supervision, SupervisionGroup, SupervisionGroupMember
+from storage.models import Member, Supervision, SupervisionGroup, SupervisionGroupMember
 from storage.people import practices
 from storage.people.open_page_sessions import end_as_rights_change
 from storage.people.supervisions import Supervised
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownGroupError, UnknownMemberError
-from storage.upsert import insert_into
+from storage.row_macs.people_changes import delete_where, insert_new
+from storage.row_macs.people_rows import PeopleRows, load_people
 
 SUPERVISOR = sa.bindparam("supervisor_id", type_=sa.Uuid())
 _OWN, _SHARED = aliased(SupervisionGroupMember), aliased(SupervisionGroupMember)
-_PEERS = (
-    sa.select(col(_SHARED.member_id), col(_OWN.leads), sa.null(), sa.null())
+BESIDE = (
+    sa.select(col(_SHARED.member_id))
     .join(_OWN, col(_OWN.group_id) == col(_SHARED.group_id))
-    .where(col(_OWN.member_id) == SUPERVISOR, ~(col(_OWN.leads) & col(_SHARED.leads)))
+    .where(col(_OWN.member_id) == SUPERVISOR, ~col(_OWN.leads))
 )
-BESIDE = _PEERS.with_only_columns(col(_SHARED.member_id)).where(~col(_OWN.leads))
 """Everybody in the groups that the supervisor sits in (S0-16), for other queries; it takes `supervisor_id`."""
-_SUPERVISEES = sa.select(
-    col(Supervision.supervisee_id), sa.null(), col(Supervision.since), col(Supervision.earlier_opened_at)
-).where(col(Supervision.supervisor_id) == SUPERVISOR)
-_RELATED = _SUPERVISEES.union_all(_PEERS).subquery()
-
-
-def _join_related(statement: "sa.Select[Any]") -> "sa.Select[Any]":
-    joined = statement.select_from(Member).join(_RELATED, _RELATED.c[0] == col(Member.id))
-    return joined.order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-
-
-def _join_related_among(statement: "sa.Select[Any]") -> "sa.Select[Any]":
-    return _join_related(statement).where(_RELATED.c[0].in_(sa.bindparam("ids", expanding=True)))
-
-
-_EXTRA = [_RELATED.c[1], _RELATED.c[2], _RELATED.c[3]]
-_SUPERVISEES_AND_PEERS = PreparedRows(Member, extra=_EXTRA, build=_join_related)
-_SUPERVISEES_AND_PEERS_AMONG = PreparedRows(Member, extra=_EXTRA, build=_join_related_among)
-_SUPERVISORS_AND_PEERS = PreparedRows(
+_BY_NAME = PreparedRows(
     Member,
-    extra=[col(Supervision.supervisee_id), col(_OWN.leads), col(_SHARED.member_id)],
-    build=lambda statement: (
-        statement.select_from(Supervision)
-        .join(Member, col(Member.id) == col(Supervision.supervisor_id))
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .outerjoin(_OWN, col(_OWN.member_id) == col(Member.id))
-        .outerjoin(_SHARED, (col(_SHARED.group_id) == col(_OWN.group_id)) & ~(col(_OWN.leads) & col(_SHARED.leads)))
-        .where(col(Supervision.supervisee_id).in_(sa.bindparam("ids", expanding=True)))
-        .where(col(MemberRole.role) == "supervisor", col(Member.active))
-        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
+    build=lambda statement: statement.where(col(Member.id).in_(sa.bindparam("ids", expanding=True))).order_by(
+        col(Member.first_name), col(Member.created_at), col(Member.id)
     ),
 )
 
@@ -75,57 +48,42 @@ def add(session: Session, *, supervisor_id: UUID, supervisee_id: UUID, now: date
     Raise UnknownMemberError unless they are two different members of one practice.
     """
     practice_id = _require_same_practice(session, supervisor_id, supervisee_id)
-    insert = insert_into(session, Supervision).values(
-        supervisor_id=supervisor_id, supervisee_id=supervisee_id, practice_id=practice_id, since=now
+    is_new = insert_new(
+        session,
+        Supervision(supervisor_id=supervisor_id, supervisee_id=supervisee_id, practice_id=practice_id, since=now),
     )
-    if session.execute(insert.on_conflict_do_nothing().returning(col(Supervision.supervisor_id))).first():
+    if is_new:
         end_as_rights_change(session, supervisor_id)
 
 
 def end(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> None:
     """Delete this supervision, if there is one."""
-    is_row = col(Supervision.supervisor_id) == supervisor_id, col(Supervision.supervisee_id) == supervisee_id
-    if session.exec(delete(Supervision).where(*is_row)).rowcount:
+    is_between = col(Supervision.supervisor_id) == supervisor_id, col(Supervision.supervisee_id) == supervisee_id
+    if delete_where(session, Supervision, *is_between):
         end_as_rights_change(session, supervisor_id)
 
 
 def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
     """Return the member's supervisors by first name: those who are active and still have the role."""
-    statement = (
-        select(Member)
-        .join(Supervision, col(Supervision.supervisor_id) == col(Member.id))
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(Supervision.supervisee_id == member_id, MemberRole.role == "supervisor", col(Member.active))
-        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-    )
-    return list(session.exec(statement))
+    people = find_people(session, [member_id])
+    return [member for member in _list_by_name(session, people, people.supervisors_of(member_id)) if member.active]
 
 
 def map_supervisors(
     session: Session, member_ids: Collection[UUID]
 ) -> tuple[dict[UUID, list[Member]], dict[UUID, GroupPeers]]:
-    """Return each member's supervisors as `list_supervisors` does, and who is in the groups of each of these (S0-16).
-
-    One query reads both.
-    """
-    supervisors: dict[UUID, dict[UUID, Member]] = {member_id: {} for member_id in member_ids}
-    peers: dict[UUID, list[tuple[bool, UUID | None]]] = {}
-    for supervisor, supervisee_id, leads, peer_id in _SUPERVISORS_AND_PEERS.read(session, {"ids": list(member_ids)}):
-        supervisors[supervisee_id][supervisor.id] = supervisor
-        peers.setdefault(supervisor.id, []).append((leads, peer_id))
-    by_member = {member_id: list(found.values()) for member_id, found in supervisors.items()}
-    return by_member, {supervisor_id: _split_peers(rows) for supervisor_id, rows in peers.items()}
+    """Return each member's supervisors as `list_supervisors` does, and who is in the groups of these (S0-16)."""
+    people = find_people(session, member_ids)
+    ids = {member_id: people.supervisors_of(member_id) for member_id in member_ids}
+    found = [row for row in _list_by_name(session, people, frozenset().union(*ids.values())) if row.active]
+    by_member = {member_id: [row for row in found if row.id in of_member] for member_id, of_member in ids.items()}
+    return by_member, {row.id: _find_peers(people, row.id) for row in found}
 
 
 def list_supervisees(session: Session, member_id: UUID) -> list[Member]:
     """Return the members that this member supervises, by first name, including those who left: their summaries stay."""
-    statement = (
-        select(Member)
-        .join(Supervision, col(Supervision.supervisee_id) == col(Member.id))
-        .where(Supervision.supervisor_id == member_id)
-        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-    )
-    return list(session.exec(statement))
+    people = find_people(session, [member_id])
+    return _list_by_name(session, people, people.supervisees_of(member_id).keys())
 
 
 def list_supervisees_and_peers(
@@ -133,13 +91,14 @@ def list_supervisees_and_peers(
 ) -> tuple[list[Supervised], GroupPeers]:
     """Return whom this member supervises, since when, and who is in the member's supervision groups (S0-16).
 
-    `among`: only those of these members. One query reads both.
+    `among`: only those of these members.
     """
-    query = _SUPERVISEES_AND_PEERS if among is None else _SUPERVISEES_AND_PEERS_AMONG
-    parameters = {"supervisor_id": member_id, **({} if among is None else {"ids": list(among)})}
-    rows = query.read(session, parameters)
-    supervisees = [Supervised(member, since, opened) for member, leads, since, opened in rows if leads is None]
-    return supervisees, _split_peers((leads, member.id) for member, leads, *_ in rows if leads is not None)
+    people = find_people(session, [member_id])
+    supervised, peers = people.supervisees_of(member_id), _find_peers(people, member_id)
+    ids = set(supervised)
+    if among is not None:
+        ids, peers = ids & set(among), GroupPeers(peers.beside & set(among), peers.led & set(among))
+    return [Supervised(row, *supervised[row.id]) for row in _list_by_name(session, people, ids)], peers
 
 
 def create_group(session: Session, practice_id: UUID, now: datetime) -> SupervisionGroup:
@@ -165,22 +124,23 @@ def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID, *, 
     member = find_by_id(session, Member, member_id)
     if member is None or member.practice_id != group.practice_id:
         raise UnknownMemberError
-    insert = insert_into(session, SupervisionGroupMember).values(
-        group_id=group.id, member_id=member_id, practice_id=group.practice_id, leads=leads
-    )
-    changed = insert.on_conflict_do_update(
-        index_elements=["group_id", "member_id"],
-        set_={"leads": leads},
-        where=col(SupervisionGroupMember.leads).is_not(leads),
-    )
-    if session.execute(changed.returning(col(SupervisionGroupMember.member_id))).first():
-        _end_pages_of_group(session, group.id)
+    existing = session.get(SupervisionGroupMember, (group.id, member_id))
+    if existing is not None and existing.leads == leads:
+        return
+    if existing is None:
+        existing = SupervisionGroupMember(group_id=group.id, member_id=member_id, practice_id=group.practice_id)
+        session.add(existing)
+    existing.leads = leads
+    session.flush()
+    _end_pages_of_group(session, group.id)
 
 
 def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None:
     """Remove the member from the group, if they are in it."""
-    is_row = col(SupervisionGroupMember.group_id) == group_id, col(SupervisionGroupMember.member_id) == member_id
-    if session.exec(delete(SupervisionGroupMember).where(*is_row)).rowcount:
+    existing = session.get(SupervisionGroupMember, (group_id, member_id))
+    if existing is not None:
+        session.delete(existing)
+        session.flush()
         _end_pages_of_group(session, group_id, member_id)
 
 
@@ -192,13 +152,9 @@ def _end_pages_of_group(session: Session, group_id: UUID, *former_ids: UUID) -> 
 
 def list_all(session: Session, practice_id: UUID, *, limit: int) -> list[Member]:
     """Return the practice's active supervisors by first name, at most `limit`."""
-    statement = (
-        select(Member)
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(Member.practice_id == practice_id, MemberRole.role == "supervisor", col(Member.active))
-        .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
-    )
-    return list(session.exec(statement.limit(limit)))
+    people = load_people(session, practice_id)
+    ids = frozenset(member_id for member_id, roles in people.roles.items() if "supervisor" in roles)
+    return [member for member in _list_by_name(session, people, ids) if member.active][:limit]
 
 
 def list_groups(
@@ -232,13 +188,23 @@ def map_group_members(session: Session, group_ids: Collection[UUID]) -> dict[UUI
     return by_group
 
 
-def _split_peers(rows: Iterable[tuple[bool, UUID | None]]) -> GroupPeers:
-    """Return who is in these groups; each row: whether the supervisor leads the group, and somebody who is in it."""
-    found = {(leads, peer_id) for leads, peer_id in rows if peer_id is not None}
-    return GroupPeers(
-        beside=frozenset(peer_id for leads, peer_id in found if not leads),
-        led=frozenset(peer_id for leads, peer_id in found if leads),
-    )
+def find_people(session: Session, member_ids: Collection[UUID]) -> PeopleRows:
+    """Return the people of these members' practice, checked; nobody if there are no such members."""
+    for member_id in member_ids:
+        member = find_by_id(session, Member, member_id)
+        if member is not None:
+            return load_people(session, member.practice_id)
+    return PeopleRows(frozenset())
+
+
+def _list_by_name(session: Session, people: PeopleRows, ids: Collection[UUID]) -> list[Member]:
+    found = [row[0] for row in _BY_NAME.read(session, {"ids": list(ids)})] if ids else []
+    people.require(*found)
+    return found
+
+
+def _find_peers(people: PeopleRows, member_id: UUID) -> GroupPeers:
+    return GroupPeers(people.peers_of(member_id, led=False), people.peers_of(member_id, led=True))
 
 
 def _require_same_practice(session: Session, member_id: UUID, other_id: UUID) -> UUID:

@@ -17,7 +17,7 @@ from tests.access.matrix_people import (
     add_everybody,
 )
 from tests.access.rollback_database import RollbackDatabase
-from tests.support.data.databases import open_without_disk_sync, replace_with_copy
+from tests.support.data.databases import SEAL, open_without_disk_sync, replace_with_copy
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, BEN, FAY
 from tests.support.simulation import race_moments
@@ -88,6 +88,7 @@ class CaseStates:
         practice.database.dispose()
         url = replace_with_copy(Path(file), self.folder / f"{state.replace(' ', '_')}.db")
         database = RollbackDatabase(url)
+        database.use_seal(SEAL)
         services = replace(practice.services, database=database)
         return CaseState(state, services, database, ids)
 

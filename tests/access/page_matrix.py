@@ -94,6 +94,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "shows only text that it is given",
     "backup": "shows no text: the copy stays encrypted",
     "restore": "shows no text: the copy stays encrypted",
+    "sign-rows": "shows no text: computes the MACs of an older database's rows",
     "rotate-key": "shows no text: re-encrypts the keys of the cases",
     "replay-deletions": "shows no text: destroys the keys of deleted cases again",
     "delete-case": "shows no text: destroys the key of a case",

@@ -29,6 +29,7 @@ class RollbackDatabase(Database):
     def transaction(self) -> Iterator[Session]:
         """Yield a session that may write; note the tables that a commit would have changed, and roll back."""
         with self._write_lock, Session(self.engine, expire_on_commit=False) as session:
+            self._attach_macs(session)
             self._tables.clear()
             yield session
             session.flush()

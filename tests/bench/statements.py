@@ -67,6 +67,7 @@ def count_looks(url: str, looks: Mapping[str, tuple[str, ...]], home: str) -> Al
     Each: who, what they type (or `home`), and the buttons that they press then. The last of these is counted.
     """
     database = Database(url)
+    database.use_seal(Seal(KEY))
     known = {person.id: person for person in load_demo_people()}
     services = Services(
         database=database,

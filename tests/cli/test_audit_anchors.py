@@ -27,6 +27,7 @@ class LoggedPractice:
 
     def __init__(self, url: str, path: Path) -> None:
         self.database, self.path = Database(url), path
+        self.database.use_seal(SEAL)
         self.settings = {"DATABASE_URL": url, "KEY": KEY, "AUDIT_ANCHOR": str(path)}
         self.task = AnchorTask(self.database, SEAL, AnchorPlan(path))
         with self.database.transaction() as session:
@@ -181,6 +182,7 @@ def test_a_fresh_log_is_fine_and_says_that_nothing_vouches_for_it_yet(
     run: Run, sqlite_url: str, tmp_path: Path
 ) -> None:
     database = Database(sqlite_url)
+    database.use_seal(SEAL)
     with database.transaction() as session:
         practice = create_practice(session, SEAL, "T1", WEDNESDAY)
         log.append(session, SEAL, new_entry(practice, at=WEDNESDAY))

@@ -24,6 +24,7 @@ def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("CONSULT_COACH_KEY", KEY)
     monkeypatch.setattr("bot.app.now", FakeClock(NOW))
     database, seal = Database(sqlite_url), SEAL
+    database.use_seal(seal)
     with database.transaction() as session:
         practice = create_practice(session, seal, "T1", NOW)
         about = f"consult:{practice.consult_id}"

@@ -16,7 +16,7 @@ from storage.retention.backups import parse_sqlite_path
 from storage.retention.ledger import DeletionEntry
 from tests.cli.command_runs import KEY, Run
 from tests.cli.database_file import list_codes_with_key
-from tests.support.data.databases import replace_with_copy
+from tests.support.data.databases import SEAL, replace_with_copy
 from tests.support.data.old_practice import (
     BIRCH,
     DAY,
@@ -149,6 +149,7 @@ def test_a_case_on_hold_survives_age_requests_and_restored_backups_in_any_order(
     path, day = parse_sqlite_path(str(old.practice.database.engine.url)), LAST - MONTH
     old.practice.database.dispose()
     replace_with_copy(after, path)
+    old.practice.database.use_seal(SEAL)
     for event in events:
         if event == "the case gets older":
             old.advance_to(day)
@@ -159,6 +160,7 @@ def test_a_case_on_hold_survives_age_requests_and_restored_backups_in_any_order(
         else:
             old.practice.database.dispose()
             replace_with_copy(before, path)
+            old.practice.database.use_seal(SEAL)  # as in a new process
             case_deletion.replay_ledger(old.stores, old.practice.clock.now)
 
         assert MAPLE in old.readable_cases()

@@ -32,6 +32,7 @@ from storage.writings.writings import Seal
 from tests.support.data.practice_rows import NOW, add_case
 
 database, seal = Database(sys.argv[1]), Seal(bytes(range(1, 33)), former=Seal(bytes(range(32))))
+database.use_seal(seal)
 with database.reading() as session:
     known = list(session.exec(select(Case)))
 number = 0
@@ -54,6 +55,7 @@ while True:
 def database(sqlite_url: str) -> Database:
     """A practice with many cases, whose keys are wrapped with the old key."""
     database = Database(sqlite_url)
+    database.use_seal(OLD)
     with database.transaction() as session:
         practice = create_practice(session, OLD, "T1", NOW)
         writings.write(session, OLD, text="Mine.", now=NOW, **practice.draft_ref())

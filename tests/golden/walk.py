@@ -11,10 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-from sqlalchemy import text
+from sqlmodel import select
 
 from bot.demo.local_slack import WorkspacePerson
 from flows.consult.preparation.screens import TOPICS
+from storage.models import Case, Practice
 from storage.schema import upgrade
 from tests.golden.browser import Browser
 from tests.golden.walked_practice import Walk
@@ -54,7 +55,9 @@ def walked(folder: Path) -> Iterator[Walk]:
 
 def _asks_a_supervisor(walk: Walk) -> None:
     with walk.practice.services.database.transaction() as session:
-        session.execute(text("UPDATE \"case\" SET whom = 'note' WHERE code = 'maple-4821'"))
+        practice_id = session.exec(select(Practice.id)).one()
+        code = Case.practice_id == practice_id, Case.code == "maple-4821"
+        session.exec(select(Case).where(*code)).one().whom = "note"
     ana = _names_another_reason(walk, preparation_steps.MAPLE)
     page = walk.browser(ana)
     page.asks("/draft", field="reason", words="They")

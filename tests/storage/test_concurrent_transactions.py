@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.outbox import idempotency
 from storage.people import practices
 from storage.writings import writings
+from tests.support.data.databases import SEAL
 from tests.support.data.practice_rows import NOW, Practice
 
 ROUNDS = 40
@@ -69,6 +70,7 @@ def make_ready(database: Database, consult_ids: list[UUID], part: str) -> None:
 def elsewhere(url: str) -> Iterator[Database]:
     """The same database, opened as another process would. Within one process, SQLite writers queue before they lock."""
     database = Database(url)
+    database.use_seal(SEAL)
     yield database
     database.dispose()
 

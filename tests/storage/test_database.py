@@ -19,6 +19,7 @@ from storage.models import Practice as PracticeRow
 from storage.people import practices
 from storage.row_errors import UnknownCaseError
 from storage.writings.sealing import Seal
+from tests.support.data.databases import SEAL
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 
 
@@ -31,6 +32,7 @@ def find_practice(session: Session) -> PracticeRow | None:
 def sqlite(sqlite_url: str) -> Iterator[Database]:
     """A migrated, empty SQLite database."""
     database = Database(sqlite_url)
+    database.use_seal(SEAL)
     yield database
     database.dispose()
 

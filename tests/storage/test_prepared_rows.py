@@ -16,6 +16,7 @@ from storage.models import Case, Consult, Member, Offer
 from storage.people import members
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.writings import writings
+from tests.support.data.databases import sign_rows_of
 from tests.support.data.practice_rows import MINUTE, NOW, Practice
 from tests.support.data.sql_statements import count_statements
 
@@ -38,6 +39,7 @@ def set_reasons(session: Session, *reasons: str) -> None:
     """Change the consult behind the session's back."""
     table = Consult.__table__  # type: ignore[attr-defined]
     session.connection().execute(sa.update(table).values(reasons=reasons))
+    sign_rows_of(session, Consult)
 
 
 def reasons_of(consult: Consult) -> list[str]:

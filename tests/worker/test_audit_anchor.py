@@ -24,6 +24,7 @@ SEAL = Seal(bytes(range(32)))
 @pytest.fixture
 def database(sqlite_url: str) -> Iterator[Database]:
     database = Database(sqlite_url)
+    database.use_seal(Seal(bytes(range(32))))
     yield database
     database.dispose()
 

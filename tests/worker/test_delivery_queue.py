@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.models.delivery import URGENT
 from storage.outbox import deliveries, leases
 from storage.schema import upgrade
+from tests.support.data.databases import SEAL
 from tests.support.data.practice_with_messages import SenderSetup, open_sender, wait_until
 from tests.support.fakes import FakeMessenger, FakeTimer
 from tests.worker.conftest import POLL_SECONDS
@@ -59,6 +60,7 @@ def test_a_message_that_a_command_added_is_sent_by_the_running_service(
     office: SenderSetup, messenger: FakeMessenger, queue_url: str
 ) -> None:
     database = Database(queue_url)  # as in another process
+    database.use_seal(SEAL)
     with database.transaction() as session:
         delivery_id = office.add_in_session(session).id
     database.dispose()

@@ -18,6 +18,7 @@ from bot.worker.pacing import Pacing
 from flows.context import Identity
 from storage.database import Database
 from storage.models import Delivery
+from tests.support.data.databases import SEAL
 from tests.support.data.practice_with_messages import SenderSetup, open_sender, wait_until
 from tests.support.fakes import FakeMessenger
 
@@ -154,6 +155,7 @@ def test_a_message_that_was_sent_while_the_disk_was_full_is_recorded_later(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     office, full = open_sender(sqlite_url, messenger := TroublingMessenger()), FullDatabase(sqlite_url)
+    full.use_seal(SEAL)
     messenger.break_database = lambda: setattr(full, "is_full", True)  # type: ignore[method-assign]
     messages = [office.add(), office.add()]
     with launched(replace(office, sender=replace(office.sender, database=full))):

@@ -20,6 +20,7 @@ from storage.audit.log import NewAuditEntry
 from storage.database import Database
 from storage.people import practices
 from storage.retention import backups, deletions, holds, ledger
+from storage.row_macs import signing
 from storage.schema import upgrade
 
 
@@ -112,7 +113,7 @@ def _save_deletions(settings: Settings, target: Path, ledger_path: Path) -> None
 
 
 def _replay_deletions(settings: Settings, partial_file: Path, ledger_path: Path, now: datetime) -> int:
-    database = Database(_sqlite_url(partial_file))
+    database = _open_copy(settings, partial_file)
     try:
         return replay_ledger(RecordStores(database, settings.seal(), ledger_path), now)[0]
     finally:
@@ -120,7 +121,7 @@ def _replay_deletions(settings: Settings, partial_file: Path, ledger_path: Path,
 
 
 def _verify_copy(settings: Settings, partial_file: Path, file: Path) -> DatabaseCheck:
-    database = Database(_sqlite_url(partial_file))
+    database = _open_copy(settings, partial_file)
     try:
         check = verify.verify_database(database, settings.seal())
     finally:
@@ -129,6 +130,16 @@ def _verify_copy(settings: Settings, partial_file: Path, file: Path) -> Database
     if not check.has_passed:
         raise CliError([format_text("trouble", "copy_unsound", file=file, **check.failures)])
     return check
+
+
+def _open_copy(settings: Settings, partial_file: Path) -> Database:
+    """Open a copy. One from before rows had MACs stays without them: `sign-rows` signs what was restored."""
+    database = Database(_sqlite_url(partial_file))
+    with database.reading() as session:
+        is_older = signing.has_unsigned_rows(session)
+    if not is_older:
+        database.use_seal(settings.seal())
+    return database
 
 
 def _sqlite_path(settings: Settings) -> Path:

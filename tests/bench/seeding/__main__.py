@@ -25,6 +25,7 @@ from sqlmodel import Session, SQLModel
 from storage.audit import keys
 from storage.database import Database
 from storage.models import Practice
+from storage.row_macs import signing
 from storage.schema import upgrade
 from storage.writings.sealing import Seal
 from tests.bench.seeding.copies import Copy, IdMap, copy_rows, join_id, moved, prefix_of, store_copies
@@ -179,7 +180,11 @@ def fill(url: str, plan: Plan, now: datetime) -> int:
         count = Seeder(connection, made, plan, now).fill()
         connection.execute(sa.text(ANALYZE[engine.dialect.name]))
     engine.dispose()
-    Database(url).dispose()  # it writes ahead again
+    database = Database(url)  # it writes ahead again
+    database.use_seal(Seal(KEY))
+    with database.transaction() as session:
+        signing.sign_older(session)
+    database.dispose()
     return count
 
 

@@ -8,6 +8,7 @@ from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults
+from tests.support.data.databases import sign_again
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import context_for
 from tests.support.walks.summary_steps import both_signed, consult, consult_id_of, drop_triggers, load_signed_page, note
@@ -73,6 +74,7 @@ def test_opening_a_changed_summary_shows_a_reference_and_nothing_else(practice: 
     both_signed(practice)
     with practice.services.database.transaction() as session:
         session.execute(text("UPDATE consult SET minutes = 60"))
+    sign_again(practice.services.database)
 
     for read in (load_signed_page, note):
         with pytest.raises(SummaryChangedError) as refused:

@@ -12,6 +12,7 @@ from flows.permissions import NotYoursError
 from flows.supervision import actions as supervision_actions
 from flows.supervision import review
 from flows.supervision.reviewer_rights import SharedGroupError
+from tests.support.data.databases import sign_again
 from tests.support.people.supervision_roles import in_one_group, supervises, supervises_no_longer
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.run_as import perform_page
@@ -110,6 +111,7 @@ def test_a_forged_id_is_refused_like_an_unknown_one(practice: SlackPractice, con
 def test_a_supervisor_is_not_shown_a_summary_that_was_changed_in_the_database(practice: SlackPractice) -> None:
     both_signed(practice)
     tamper_with_table(practice, "answer", "UPDATE answer SET sharing = 'knows' WHERE question = 4")
+    sign_again(practice.services.database)
 
     with pytest.raises(SummaryChangedError):
         load_side(practice)

@@ -15,6 +15,7 @@ from tests.support.data.practice_rows import NOW, create_practice
 @pytest.fixture
 def signed(sqlite_url: str) -> Iterator[SignedConsult]:
     database = Database(sqlite_url)
+    database.use_seal(Seal(bytes(range(32))))
     with database.transaction() as session:
         seal = Seal(bytes(range(32)))
         services = Services(database, seal, lambda: NOW, SystemRandom(), directories={}, team_id="T1", public_url="")

@@ -2,6 +2,7 @@
 
 from sqlmodel import text
 
+from tests.support.data.databases import sign_again
 from tests.support.pages.page_server import ServedPractice
 from tests.support.pages.talk_pages import TherapistClient, revoke_release
 
@@ -56,6 +57,7 @@ def test_a_summary_that_was_changed_in_the_database_is_not_shown(
     sign_both(two)
     with house.services.database.transaction() as session:
         session.execute(text("UPDATE consult SET minutes = 90"))
+    sign_again(house.services.database)
 
     answers = [two[0].http.get(f"{two[0].page}{path}") for path in ("/signed", "/note")]
 

@@ -56,3 +56,15 @@ def test_an_ended_grant_needs_a_review_until_it_is_reviewed(database: Database, 
 def test_an_unknown_grant_is_refused(database: Database) -> None:
     with database.reading() as session, pytest.raises(UnknownGrantError):
         grants.get(session, uuid4())
+
+
+def test_a_grant_lasts_an_hour_at_most_whatever_its_row_says(database: Database, practice: Practice) -> None:
+    with database.transaction() as session:
+        case = cases.get(session, practice.case_id)
+        grant = grants.add(session, case, member_id=practice.ben_id, reason="danger", now=NOW)
+        grant.ends_at = NOW + 365 * 24 * HOUR
+
+        with session.no_autoflush:
+            assert grants.is_active(session, grant, NOW + HOUR - MOMENT)
+            assert not grants.is_active(session, grant, NOW + HOUR)
+        session.expire(grant)

@@ -162,7 +162,7 @@ def test_a_form_can_still_be_signed_declined_revoked_ended_or_lapse(database: Da
         *((one, f"INSERT OR REPLACE INTO {one} SELECT * FROM {one}") for one in (*SIGNED, *OPENED)),  # noqa: S608 -- only names from this file
         (
             "release",
-            "INSERT OR REPLACE INTO release SELECT 'another', paper_id, participant_id, discloser, 'it' FROM release",
+            "INSERT OR REPLACE INTO release SELECT 'x', paper_id, participant_id, discloser, 'it', 'x' FROM release",
         ),
     ],
 )

@@ -11,6 +11,7 @@ from storage.models import Case, CaseKey, Draft, Writing
 from storage.supervision import reviews
 from storage.writings import writings
 from storage.writings.writings import SealBrokenError
+from tests.support.data.databases import sign_rows_of
 from tests.support.data.practice_rows import NOW, Practice, add_case, create_practice
 
 STRANGER = writings.Seal(bytes(32))
@@ -217,6 +218,7 @@ def test_a_draft_stored_as_a_writing_cannot_be_decrypted(
         draft = session.exec(select(Draft)).one()
         row = {**draft.model_dump(exclude={"kept_at"}), "revision": 1, "written_at": NOW}
         session.execute(insert(Writing).values(**row))
+        sign_rows_of(session, Writing)
 
         with pytest.raises(SealBrokenError):
             read_in_place(session, seal, session.get_one(Writing, draft.id))

@@ -6,23 +6,42 @@ from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection, connect
 
+import sqlalchemy as sa
 from sqlalchemy import event
+from sqlmodel import Session, SQLModel
 
 from storage.database import SQLITE, Database
+from storage.models import RowMacKey
+from storage.row_macs import signing
+from storage.row_macs.encoding import find_encoding
+from storage.row_macs.row_macs import find_macs
+from storage.writings.sealing import Seal
+
+SEAL = Seal(bytes(range(32)))
+
+
+def open_database(url: str, seal: Seal = SEAL) -> Database:
+    """Return the database at this URL. Opened again, disposed of or not, it has its compiled queries.
+
+    It knows nothing of rows that an earlier test had at this URL.
+    """
+    database = _open_once(url)
+    database.use_seal(seal)
+    return database
 
 
 @lru_cache(maxsize=8)
-def open_database(url: str) -> Database:
-    """Return the database at this URL. Opened again, disposed of or not, it has its compiled queries."""
+def _open_once(url: str) -> Database:
     return open_without_disk_sync(url)
 
 
-def open_without_disk_sync(url: str) -> Database:
+def open_without_disk_sync(url: str, seal: Seal = SEAL) -> Database:
     """Return a database that does not wait for the disk. Use it in all tests except those about a crash of the machine.
 
     A killed process loses nothing: the operating system already has what was written.
     """
     database = Database(url)
+    database.use_seal(seal)
     if database.engine.dialect.name == SQLITE:
         event.listen(database.engine, "connect", _skip_disk_sync)
     return database
@@ -52,3 +71,20 @@ def replace_with_copy(template: Path, path: Path) -> str:
     shutil.copy(template, new_file)
     new_file.replace(path)  # atomic, not overwritten: a program that has the old file open keeps it
     return f"sqlite:///{path}"
+
+
+def sign_again(database: Database, seal: Seal = SEAL) -> None:
+    """Sign every row as it is now: what a test changed without the product counts, as if its MAC were right."""
+    with database.transaction() as session:
+        session.connection().execute(sa.delete(RowMacKey.__table__))  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    database.use_seal(seal)
+    with database.transaction() as session:
+        signing.sign_older(session)
+
+
+def sign_rows_of(session: Session, model: type[SQLModel]) -> None:
+    """Sign every row of a table as it is now, in a session that has changed some of them by itself."""
+    macs, encoding = find_macs(session), find_encoding(model)
+    assert macs is not None
+    assert encoding is not None
+    signing.sign_table(session, macs.find_key(session), encoding)

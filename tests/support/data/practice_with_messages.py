@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.models import Delivery, IdempotencyKey, PageLink, PageSession
 from storage.outbox import deliveries, leases
 from storage.people import member_identities, members, practices
+from tests.support.data.databases import SEAL
 from tests.support.fakes import FakeClock
 from tests.support.people.identities import slack_identity
 
@@ -80,6 +81,7 @@ class SenderSetup:
 def open_sender(url: str, messenger: Messenger, team_id: str = "T1", slack_user_id: str = "U0BEN") -> SenderSetup:
     """Return a post office for this database; the first time, create its practice with Ben, or with somebody else."""
     database = Database(url)
+    database.use_seal(SEAL)
     clock = FakeClock(NOW)
     with database.transaction() as session:
         practice = practices.get_or_create(session, team_id=team_id, name="A practice", time_zone="UTC", now=NOW)

@@ -1,0 +1,139 @@
+"""Looks through all rows that have MACs: signs those of an older database once, and finds those that were changed."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from storage.models import Practice, RowMacKey
+from storage.row_macs.coverage import COVERED
+from storage.row_macs.encoding import MAC, RowEncoding, find_encoding
+from storage.row_macs.people_rows import compute_digest, list_macs
+from storage.row_macs.row_faults import NoSealError, RowFault, RowsUnsignedError
+from storage.row_macs.row_macs import compute_mac, find_fault, find_macs, read_version
+
+_CHUNK = 1000  # rows in memory at a time
+_NO_UPDATE = "_no_update"
+_SET_PEOPLE = (
+    sa.update(Practice.__table__)  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    .where(Practice.__table__.c.id == sa.bindparam("practice_id"))  # type: ignore[attr-defined]  # as above
+    .values(people=sa.bindparam("new_people"))
+)
+_SELECT_PEOPLE = sa.select(Practice.__table__.c.id, Practice.__table__.c.people)  # type: ignore[attr-defined]  # as above
+_SQLITE_TRIGGERS = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE :ending")
+
+
+def has_unsigned_rows(session: Session) -> bool:
+    """Return whether the database has rows from before rows had MACs: a practice, and no key of MACs."""
+    connection = session.connection()
+    has_key = connection.execute(sa.select(RowMacKey.__table__.c.id)).first() is not None  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    return not has_key and connection.execute(sa.select(Practice.__table__.c.id).limit(1)).first() is not None  # type: ignore[attr-defined]  # as above
+
+
+def sign_older(session: Session) -> int:
+    """Create the key and sign every row of a database from before rows had MACs; return how many. The caller commits.
+
+    Raise NoSealError without a key-encryption key. Nothing can tell whether a row was forged before: the caller asks.
+    """
+    macs = find_macs(session)
+    if macs is None:
+        raise NoSealError
+    key, signed = macs.create_for_older(session), 0
+    practices = list(session.connection().execute(sa.select(Practice.__table__.c.id)).scalars())  # type: ignore[attr-defined]  # as above
+    with _unguarded(session.connection()):
+        for encoding in _list_encodings(except_for=Practice):
+            signed += sign_table(session, key, encoding)
+        for practice_id in practices:
+            people = compute_digest(macs, session, practice_id, list_macs(session, practice_id))
+            session.connection().execute(_SET_PEOPLE, {"practice_id": practice_id, "new_people": people})
+        signed += sum(sign_table(session, key, encoding) for encoding in _list_encodings(only=Practice))
+    return signed
+
+
+def iter_faults(session: Session) -> Iterator[RowFault]:
+    """Yield every row that is not as the product wrote it, table by table, and every list of people that is not whole.
+
+    Raise RowsUnsignedError for a database from before rows had MACs.
+    """
+    macs = find_macs(session)
+    if macs is None:
+        raise NoSealError
+    if has_unsigned_rows(session):
+        raise RowsUnsignedError
+    if not macs.has_key(session):
+        return  # a database without rows
+    yield from _iter_row_faults(session, macs.find_key(session))
+    for practice_id, people in session.connection().execute(_SELECT_PEOPLE).all():
+        if people != compute_digest(macs, session, practice_id, list_macs(session, practice_id)):
+            yield RowFault("practice", str(practice_id), "people")
+
+
+def _iter_row_faults(session: Session, key: bytes) -> Iterator[RowFault]:
+    for encoding in _list_encodings():
+        for values in _iter_rows(session, encoding):
+            if why := find_fault(key, encoding, values):
+                yield RowFault(encoding.table, encoding.describe_key(values), why)
+
+
+def _list_encodings(
+    *, except_for: type[SQLModel] | None = None, only: type[SQLModel] | None = None
+) -> Iterator[RowEncoding]:
+    for model in sorted(COVERED, key=lambda model: str(model.__tablename__)):
+        encoding = find_encoding(model)
+        if encoding is not None and model is not except_for and only in (None, model):
+            yield encoding
+
+
+def _iter_rows(session: Session, encoding: RowEncoding) -> Iterator[list[Any]]:
+    statement = sa.select(*sa.inspect(encoding.model).columns)
+    for row in session.connection().execute(statement, execution_options={"yield_per": _CHUNK}):
+        yield list(row)
+
+
+def sign_table(session: Session, key: bytes, encoding: RowEncoding) -> int:
+    """Sign every row of a table as its next version; return how many."""
+    mapper = sa.inspect(encoding.model)
+    table, keys = mapper.local_table, [mapper.columns[name] for name in encoding.key_names]
+    update = (
+        sa.update(table)
+        .where(*(column == sa.bindparam(f"key_{column.key}") for column in keys))
+        .values({MAC: sa.bindparam("new_mac")})
+    )
+    rows = [
+        {
+            "new_mac": compute_mac(key, encoding, values, read_version(values[encoding.mac_at] or b"") + 1),
+            **{f"key_{column.key}": values[encoding.names.index(column.key)] for column in keys},
+        }
+        for values in _iter_rows(session, encoding)
+    ]
+    if rows:
+        session.connection().execute(update, rows)
+    return len(rows)
+
+
+@contextmanager
+def _unguarded(connection: sa.Connection) -> Iterator[None]:
+    """Drop the triggers that refuse changes, in this transaction, and create them again."""
+    statements = list(_list_guards(connection))
+    _execute(connection, (drop for drop, _ in statements))
+    yield
+    _execute(connection, (create for _, create in statements))
+
+
+def _list_guards(connection: sa.Connection) -> Iterator[tuple[str, str]]:
+    """Yield for each trigger how to take it away, and how to put it back."""
+    if connection.dialect.name == "sqlite":
+        for name, sql in connection.execute(_SQLITE_TRIGGERS, {"ending": f"%{_NO_UPDATE}"}).all():
+            yield f"DROP TRIGGER {name}", sql
+        return
+    names = sa.text("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE :ending")
+    for name, table in connection.execute(names, {"ending": f"%{_NO_UPDATE}"}).all():
+        yield f"ALTER TABLE {table} DISABLE TRIGGER {name}", f"ALTER TABLE {table} ENABLE TRIGGER {name}"
+
+
+def _execute(connection: sa.Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(statement)
