@@ -11,6 +11,7 @@ LINES = [re.sub(r"^#.*", "", line) for path in FILES for line in path.read_text(
 SLACK_ITSELF = (
     "agreement with Slack",  # the BAA is with the company
     "BAA with Slack",
+    "agreement (BAA) with Slack",
     'label = "In Slack"',
     "Slack's servers",
     "Slack closed the window",  # only Slack's windows must open within seconds

@@ -38,7 +38,7 @@ def test_a_member_reads_the_settings_and_who_changes_them(practice: SlackPractic
         "Working hours are 9:00 AM to 5:00 PM, Mon, Tue, Wed, Thu, Fri."
     ) in ana.screen_text
     assert "Your administrator can change these." in ana.screen_text
-    assert ana.button_ids == ["my_supervisors", "access_changes", "safety"]
+    assert ana.button_ids == ["my_supervisors", "access_changes", "signed_in", "safety"]
 
 
 @pytest.mark.parametrize("needed", [2, 3, 4])
