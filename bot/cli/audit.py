@@ -95,11 +95,11 @@ def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "co
     """Print each time that a person read or exported text of a case: date, to whom, what kind, why."""
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
-    with _open_log() as (_config, session, _seal):
+    with _open_log() as (_config, session, seal):
         case = _find_case(session, code)
         entries = audit_log.iter_entries(session, case.practice_id, case_id=case.id)
         for entry in filter_disclosures(entries):
-            typer.echo(_format_disclosure(session, entry))
+            typer.echo(_format_disclosure(session, seal, entry))
 
 
 @cli.command("attempts", help=format_text("help", "audit_attempts"))
@@ -143,28 +143,36 @@ def _format_detail(detail: str) -> str:
     return f"{before.replace(':', ': ', 1)} -> {after}" if is_change else detail
 
 
-def _format_disclosure(session: "Session", entry: "Entry") -> str:
+def _format_disclosure(session: "Session", seal: "Seal", entry: "Entry") -> str:
     from storage.people import members  # noqa: PLC0415 -- imported late
 
     recipient_id = UUID(entry.subject.partition(":")[2]) if entry.action == _TOLD_ACTION else entry.actor_id
     who = members.get(session, recipient_id).first_name if recipient_id else "system"
     action_key = entry.action.replace(".", "_")
-    why = format_text("why", _find_emergency_reason(session, entry) or action_key)
+    why = format_text("why", _find_emergency_reason(session, seal, entry) or action_key)
     return f"{entry.at:%Y-%m-%d %H:%M}Z  {who}  {format_text('disclosed', action_key)}  {why}  {entry.subject}"
 
 
-def _find_emergency_reason(session: "Session", entry: "Entry") -> str:
-    """Return the key of the reason for emergency access, if the text was read by such an access; else ""."""
+def _find_emergency_reason(session: "Session", seal: "Seal", entry: "Entry") -> str:
+    """Return the key of the reason for emergency access, if the text was read by such an access; else "".
+
+    It is sealed with the case's key, and gone once the case was deleted.
+    """
+    from storage.cases import cases  # noqa: PLC0415 -- imported late
     from storage.emergency import grants  # noqa: PLC0415 -- imported late
     from storage.row_errors import UnknownRowError  # noqa: PLC0415 -- imported late
+    from storage.writings import sealed_values  # noqa: PLC0415 -- imported late
 
     kind, _, grant_id = entry.detail.partition(":")
     if kind != "grant":
         return ""
     try:
-        return f"emergency_{grants.get(session, UUID(grant_id)).reason}"
+        grant = grants.get(session, UUID(grant_id))
     except (ValueError, UnknownRowError):
         return ""
+    case = cases.get(session, grant.case_id)
+    reason = sealed_values.read(session, seal, case, grant, sealed_values.REASON)
+    return f"emergency_{reason}" if reason else ""
 
 
 def _find_case(session: "Session", code: str) -> "Case":

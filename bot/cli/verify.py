@@ -31,7 +31,7 @@ from storage.people import members, practices
 from storage.row_errors import UnknownRowError
 from storage.row_macs import signing
 from storage.row_macs.row_faults import RowChangedError, RowsUnsignedError
-from storage.writings import case_keys, review_keys, writings
+from storage.writings import case_keys, older_answers, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 
 SAMPLE_SIZE = 500  # writings that are opened: the newest of each case, the latest cases first
@@ -140,10 +140,14 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
 
 
 def sign_rows(settings: Settings, database: Database, now: datetime) -> int:
-    """Sign every row, and log that; return how many there are. Raise CliError if the rows are signed already."""
+    """Sign every row, and log that; return how many there are. Raise CliError if the rows are signed already.
+
+    Answers that an older version stored in the clear are sealed first.
+    """
     with database.transaction() as session:
         if not signing.has_unsigned_rows(session):
             raise CliError([format_text("trouble", "rows_signed")])
+        older_answers.seal_older(session, settings.seal())
         count = signing.sign_older(session)
         for practice in practices.list_all(session):
             log.append(session, settings.seal(), log.NewAuditEntry(practice.id, None, "rows.signed", "database", now))

@@ -14,7 +14,7 @@ from storage.cases import cases
 from storage.cases import releases as cases_releases
 from storage.models import Attendance, Case, Member, Participant, Practice, PracticeSettings, Release, SignedForm
 from storage.people import members, practices, supervisors
-from storage.writings import writings
+from storage.writings import sealed_values, writings
 
 ANA, BEN = "U0ANA", "U0BEN"
 ROLES = {"U0DANA": "supervisor", "U0ELI": "supervisor", "U0FAY": "administrator"}
@@ -91,9 +91,10 @@ def _add_case(session: Session, services: Services, code: str, ana: Member, ben:
         now=now,
     )
     case.whom = "in_person"
-    case.part2_applies = case.from_psychotherapy_notes = False
+    case.from_psychotherapy_notes = False
     case.secrets_policy_shown_at = now
     writings.create_case_key(session, services.seal, case.id, now)
+    sealed_values.write(session, services.seal, case, case, sealed_values.PART2, "no")
     cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
     cases.add_participant(session, case.id, kind="adult", seen_by_it=False, seen_by_ft=True)
     today = now.date()

@@ -18,7 +18,9 @@ from flows.consult.record_loading import of_consult
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import build
 from flows.consult.talk import screens as talk_screens
+from flows.consult.writing import not_shared
 from flows.consult.writing.drafts import TherapistWritings
+from flows.consult.writing.not_shared import NotShared
 from flows.consult.writing.text_kinds import impression_kind
 from flows.context import Context, Services
 from flows.parts import Part
@@ -76,7 +78,8 @@ def _add_preparation(record: ConsultRecord) -> None:
     preparation.screened_at = preparation.begun_at = preparation.looked_back_at = then
     preparation.impression_formed = preparation.knows_whom = True
     preparation.topics, preparation.ready_at = _AGREED_TOPICS, consult.invited_at
-    preparation.keeps_back = preparation.clients_keep_back = "nothing"
+    for question in NotShared:
+        not_shared.save_answer(record, question, "nothing")
     seen = [person.id for person in record.own_participants]
     record.tables.replace_notices(record.part, seen, consult.invited_at or then)
 

@@ -13,7 +13,7 @@ from flows.access_changes import proposals
 from flows.access_changes.change_kinds import ChangeKind
 from flows.content import WORDS
 from flows.context import Context
-from flows.emergency_access import access_rights, opening, screens
+from flows.emergency_access import access_rights, opening, reasons, screens
 from storage.cases import cases
 from storage.models import AccessChange, Case
 from storage.people import access_changes, members, supervisors
@@ -25,12 +25,15 @@ def ask(ctx: Context, case: Case, reason: str) -> AccessChange:
     """Ask for access to the case, and return it; if the actor's own request waits, return that one. Lock the case."""
     key = {"case_id": case.id, "asked_by": ctx.actor.member_id}
     waiting = access_changes.find_waiting(ctx.session, case.practice_id, EMERGENCY_ACCESS, **key)
-    return waiting or proposals.propose(ctx, EMERGENCY_ACCESS, case_id=case.id, chosen=(reason,))
+    chosen = (reasons.seal_for_request(ctx, case, reason),)
+    return waiting or proposals.propose(ctx, EMERGENCY_ACCESS, case_id=case.id, chosen=chosen)
 
 
 def _apply(ctx: Context, change: AccessChange) -> None:
     case = cases.get_for_update(ctx.session, _case_id(change))
-    opening.open_for_an_hour(ctx, case, change.asked_by, _reason(change))
+    reason = reasons.open_from_request(ctx, case, change.chosen[0], change.asked_by)
+    assert reason is not None  # noqa: S101 -- `is_possible` refuses a deleted case
+    opening.open_for_an_hour(ctx, case, change.asked_by, reason)
 
 
 def _is_possible(session: Session, change: AccessChange) -> bool:
@@ -58,25 +61,21 @@ def _therapists_and_supervisors(session: Session, change: AccessChange) -> Colle
 
 
 def _describe(ctx: Context, change: AccessChange) -> str:
-    reader = "_you" if ctx.actor.member_id == change.asked_by else ""
+    reader, case = "_you" if ctx.actor.member_id == change.asked_by else "", cases.get(ctx.session, _case_id(change))
     return WORDS.phrases[f"access_emergency{reader}"].format(
         who=members.get(ctx.session, change.asked_by).first_name,
-        code=access_rights.case_label(cases.get(ctx.session, _case_id(change))),
-        reason=screens.reason_in_words(_reason(change)),
+        code=access_rights.case_label(case),
+        reason=screens.reason_in_words(reasons.open_from_request(ctx, case, change.chosen[0], change.asked_by)),
     )
 
 
 def _log_ids(change: AccessChange) -> tuple[str, str]:
-    return f"member:{change.asked_by}", _reason(change)
+    return f"member:{change.asked_by}", opening.REASON_SEALED
 
 
 def _case_id(change: AccessChange) -> UUID:
     assert change.case_id is not None  # noqa: S101 -- an emergency access always has a case
     return change.case_id
-
-
-def _reason(change: AccessChange) -> str:
-    return change.chosen[0]
 
 
 KIND = ChangeKind(

@@ -6,7 +6,7 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.content import ListLine
 from flows.context import Context
-from flows.emergency_access import access_rights, messages, screens
+from flows.emergency_access import access_rights, messages, reasons, screens
 from flows.emergency_access.access_rights import GrantedCase
 from flows.emergency_access.explanation import read_explanation
 from flows.emergency_access.screens import AccessLink
@@ -80,7 +80,7 @@ def build_page(ctx: Context, granted: GrantedCase) -> EmergencyReviewPage:
         administrator=members.get(ctx.session, grant.member_id).first_name,
         began=ctx.dates.with_zone.day_and_time(grant.begins_at),
         ended=ctx.dates.with_zone.day_and_time(grants.get_end_time(ctx.session, grant)),
-        reason=screens.reason_in_words(grant.reason),
+        reason=reasons.describe(ctx, grant),
         explanation=explanation,
         read_lines=_read_lines(ctx, case, grant),
     )

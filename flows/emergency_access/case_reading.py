@@ -12,6 +12,7 @@ from uuid import UUID
 from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.cases import client_notes
+from flows.cases.part2 import find_part2
 from flows.consult import chart
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import of_consult
@@ -19,7 +20,7 @@ from flows.consult.summary import build, signed_summary, summary_reading
 from flows.consult.summary import rules as summary_rules
 from flows.consult.summary.rules import SummaryLayout
 from flows.context import Context
-from flows.emergency_access import access_review, access_rights, explanation, screens
+from flows.emergency_access import access_review, access_rights, explanation, reasons, screens
 from flows.emergency_access import actions as emergency_actions
 from flows.emergency_access.access_review import EmergencyReviewPage
 from flows.emergency_access.access_rights import GrantedCase
@@ -125,7 +126,7 @@ def load_piece_page(ctx: Context, granted: GrantedCase, click: Click) -> Emergen
     subject = f"case:{case.id}" if piece.kind == CLIENT_NOTES else f"consult:{piece.piece_id}"
     audit_trail.record_action(ctx, f"read.emergency_{piece.kind}", subject, case_id=case.id, detail=f"grant:{grant.id}")
     page = EmergencyPiecePage(
-        piece.kind, case.code, ctx.dates.with_zone.day_and_time(grant.ends_at), bool(case.part2_applies)
+        piece.kind, case.code, ctx.dates.with_zone.day_and_time(grant.ends_at), bool(find_part2(ctx, case))
     )
     return _READER_BY_KIND[piece.kind](ctx, case, piece, page)
 
@@ -142,8 +143,8 @@ def _build_page(ctx: Context, granted: GrantedCase, after: Position | None = Non
         must_explain_first=must_explain_first,
         is_explained=bool(explanation.read_explanation(ctx, grant)) and explanation.read_draft(ctx, case) is None,
         is_blocked=lacks_release,
-        is_talk_hidden=lacks_release and grant.reason != screens.DANGER,
-        part2=bool(case.part2_applies),
+        is_talk_hidden=lacks_release and reasons.find_reason(ctx, grant) != screens.DANGER,
+        part2=bool(find_part2(ctx, case)),
         pieces=pieces,
         further=further,
     )
@@ -178,7 +179,7 @@ def _find_piece(ctx: Context, granted: GrantedCase, piece_id: str) -> EmergencyP
 def _describe_piece(ctx: Context, granted: GrantedCase, consult: Consult) -> EmergencyPiece | None:
     """Return the consult as a piece that can be opened, or None if it cannot."""
     case, grant = granted
-    day, is_danger = _talk_day(ctx, consult), grant.reason == screens.DANGER
+    day, is_danger = _talk_day(ctx, consult), reasons.find_reason(ctx, grant) == screens.DANGER
     if consult.configuration in signed_summary.SIGNED_STATES:
         return EmergencyPiece(str(consult.id), SIGNED_SUMMARY, day)
     if _is_open_talk(consult) and (is_danger or not load_case_record(ctx, case).is_blocked):

@@ -6,7 +6,7 @@ from uuid import UUID
 from flows import audit_trail, content
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, clean_text
 from flows.context import Context
-from flows.emergency_access import screens
+from flows.emergency_access import reasons, screens
 from flows.emergency_access.access_rights import GrantedCase
 from flows.errors import FlowError
 from flows.forms import Form, check
@@ -113,7 +113,7 @@ def read_explanation(ctx: Context, grant: EmergencyGrant) -> str:
 
 def must_explain_first(ctx: Context, grant: EmergencyGrant) -> bool:
     """Return whether the access is for a reason that is not listed, and has not been explained yet."""
-    if grant.reason != screens.ANOTHER_REASON:
+    if reasons.find_reason(ctx, grant) != screens.ANOTHER_REASON:
         return False
     return grants.find_latest_mark(ctx.session, grant.id, grants.EXPLAINED) is None
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flows.content import WORDS
 from flows.context import Context
-from flows.emergency_access import access_rights, screens
+from flows.emergency_access import access_rights, reasons, screens
 from flows.messages import outbox
 from flows.messages.kinds import Messages, MessageText, message_text
 from storage.cases import cases
@@ -80,7 +80,7 @@ def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
     names = {
         "who": members.get(ctx.session, grant.member_id).first_name,
         "code": access_rights.case_label(cases.get(ctx.session, grant.case_id)),
-        "reason": screens.reason_in_words(grant.reason),
+        "reason": reasons.describe(ctx, grant),
         "began": dates.day_and_time(grant.begins_at),
         "until": dates.day_and_time(grant.ends_at),
     }

@@ -75,9 +75,9 @@ def case_label(code: str, *, deleted: bool) -> str:
     return WORDS.phrases["emergency_deleted"] if deleted else code
 
 
-def reason_in_words(reason: str) -> str:
-    """Return a reason in words."""
-    return WORDS.phrases[f"emergency_{reason}"]
+def reason_in_words(reason: str | None) -> str:
+    """Return a reason in words; None: it was deleted with its case."""
+    return WORDS.phrases[f"emergency_{reason or 'reason_deleted'}"]
 
 
 def outcome_in_words(outcome: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flows import audit_trail, content
 from flows.actions import Actions, Click
 from flows.cases import own_cases
+from flows.cases.part2 import find_part2
 from flows.consult.gates.rules import GateReason
 from flows.consult.record_loading import of_consult
 from flows.consult.talk import safety_start
@@ -114,7 +115,7 @@ def _new_concern_form(ctx: Context, case: Case | None) -> Form:
         str(case.id) if case else "",
         case.code if case else "",
         names,
-        part2=case is not None and case.part2_applies is not False,
+        part2=case is not None and find_part2(ctx, case) is not False,
         is_first_rung=is_first_rung,
     )
 

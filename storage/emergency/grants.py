@@ -11,6 +11,8 @@ from storage.people.page_session_store import CLOCK_TOLERANCE
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownGrantError
 from storage.types import UtcDateTime
+from storage.writings import sealed_values
+from storage.writings.sealing import Seal
 
 DURATION = timedelta(hours=1)
 EXPLAINED, ENDED, IN_ORDER, ESCALATED = "explained", "ended", "in_order", "taken_further"
@@ -32,16 +34,16 @@ _UNREVIEWED = PreparedRows(
 )
 
 
-def add(session: Session, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:
+def add(session: Session, seal: Seal, case: Case, *, member_id: UUID, reason: str, now: datetime) -> EmergencyGrant:
     """Grant the member emergency access to this case for one hour. The caller must lock the case."""
     grant = EmergencyGrant(
         practice_id=case.practice_id,
         case_id=case.id,
         member_id=member_id,
-        reason=reason,
         begins_at=now,
         ends_at=now + DURATION,
     )
+    sealed_values.write(session, seal, case, grant, sealed_values.REASON, reason)
     session.add(grant)
     session.flush()
     return grant

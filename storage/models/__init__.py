@@ -19,7 +19,7 @@ from storage.models.practice import (
 from storage.models.safety_alert import SafetyAlert, SafetyEvent
 from storage.models.supervisor_review import Review, ReviewState, Supervision, SupervisionGroup, SupervisionQuestion
 from storage.models.talk_answer import Addendum, Answer, Promise, Signature, Summary
-from storage.models.writing import Draft, Writing
+from storage.models.writing import Draft, OlderAnswer, Writing
 
 __all__ = [
     "AccessChange",
@@ -46,6 +46,7 @@ __all__ = [
     "MonthlyTally",
     "Notice",
     "Offer",
+    "OlderAnswer",
     "PageLink",
     "PageSession",
     "Participant",

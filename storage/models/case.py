@@ -29,7 +29,7 @@ class Case(SQLModel, table=True):
     it_member_id: UUID = Field(foreign_key="member.id", index=True)
     ft_member_id: UUID = Field(foreign_key="member.id", index=True)
     secrets_policy_shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    part2_applies: bool | None = None  # 42 CFR Part 2; None: not asked yet
+    part2_sealed: bytes | None = Field(default=None, repr=False)  # 42 CFR Part 2: yes, no; None: not asked yet
     from_psychotherapy_notes: bool | None = None  # 45 CFR 164.508(a)(2)
     whom: str | None = Field(default=None, max_length=16)  # how the colleague learns who the client is: note, in_person
     created_by: UUID = Field(foreign_key="member.id")

@@ -59,7 +59,7 @@ class Consult(SQLModel, table=True):
 class Preparation(SQLModel, table=True):
     """One therapist's preparation for one consult. Its private texts are encrypted elsewhere, or deleted.
 
-    Columns such as `keeps_back`, `knows_whom` and `resting_until` keep old names: new ones would need a migration.
+    Columns such as `knows_whom` and `resting_until` keep old names: new ones would need a migration.
     """
 
     __tablename__ = "preparation"
@@ -75,8 +75,8 @@ class Preparation(SQLModel, table=True):
     shows_day: bool = False  # the colleague may see `resting_until`
     impression_formed: bool = False  # S0-20
     topics: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
-    keeps_back: str | None = Field(default=None, max_length=16)  # won't share (S0-15): nothing, something
-    clients_keep_back: str | None = Field(default=None, max_length=16)  # what clients asked not to share
+    keeps_back_sealed: bytes | None = Field(default=None, repr=False)  # won't share (S0-15): nothing, something
+    clients_keep_back_sealed: bytes | None = Field(default=None, repr=False)  # what clients asked not to share
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     offered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the chosen times were sent
     knows_whom: bool = False  # the second therapist confirmed: both mean the same client

@@ -17,7 +17,7 @@ class EmergencyGrant(SQLModel, table=True):
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     member_id: UUID = Field(foreign_key="member.id", index=True)
-    reason: str = Field(max_length=16)  # danger, unreachable, locked_out, another
+    reason_sealed: bytes | None = Field(default=None, repr=False)  # danger, unreachable, locked_out, another
     begins_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

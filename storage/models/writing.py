@@ -45,3 +45,14 @@ class Draft(SQLModel, table=True):
     format: int
     sealed: bytes = Field(repr=False)
     kept_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OlderAnswer(SQLModel, table=True):
+    """An answer from before these were sealed (decision 0056), until `sign-rows` seals it in its row. Else empty."""
+
+    __tablename__ = "older_answer"
+
+    of_table: str = Field(primary_key=True, max_length=32)
+    row_id: UUID = Field(primary_key=True)
+    of_column: str = Field(primary_key=True, max_length=32)
+    answer: str = Field(max_length=64, repr=False)

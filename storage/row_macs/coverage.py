@@ -24,6 +24,7 @@ EXEMPT: Mapping[type[SQLModel], str] = {
     models.IdempotencyKey: "which requests were handled: nothing can be read because of it",
     models.MonthlyTally: "counts of the practice",
     models.SecurityEvent: "counts of refused attempts: nothing can be read because of it",
+    models.OlderAnswer: "empty but between an update and `sign-rows`, which asks before it vouches for what it finds",
     models.Offer: "times to talk: nothing can be read because of it",
     models.ReviewState: "a list's order; what is opened from the list is checked in the rows that it follows from",
     models.PageLink: "the secret of a link is stored as a hash; see storage/people/page_session_store.py",

@@ -43,7 +43,7 @@ def sign_older(session: Session) -> int:
         raise NoSealError
     key, signed = macs.create_for_older(session), 0
     practices = list(session.connection().execute(sa.select(Practice.__table__.c.id)).scalars())  # type: ignore[attr-defined]  # as above
-    with _unguarded(session.connection()):
+    with unguarded(session.connection()):
         for encoding in _list_encodings(except_for=Practice):
             signed += sign_table(session, key, encoding)
         for practice_id in practices:
@@ -115,7 +115,7 @@ def sign_table(session: Session, key: bytes, encoding: RowEncoding) -> int:
 
 
 @contextmanager
-def _unguarded(connection: sa.Connection) -> Iterator[None]:
+def unguarded(connection: sa.Connection) -> Iterator[None]:
     """Drop the triggers that refuse changes, in this transaction, and create them again."""
     statements = list(_list_guards(connection))
     _execute(connection, (drop for drop, _ in statements))

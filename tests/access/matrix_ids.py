@@ -12,6 +12,7 @@ from storage.models import AccessChange, Case, Member, PageSession, SafetyAlert,
 from storage.people import access_changes
 from storage.safety import alerts
 from storage.supervision import questions
+from storage.writings.sealing import Seal
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def create_unused_ids() -> Ids:
     return Ids(*(str(uuid4()) for _ in range(12)))
 
 
-def add_records(session: Session, case: Case, consult: str, people: Involved, now: datetime) -> Ids:
+def add_records(session: Session, seal: Seal, case: Case, consult: str, people: Involved, now: datetime) -> Ids:
     """Add a question to supervisors, an emergency access and two safety alerts; return the ids of the case."""
     signed_form = session.exec(
         select(SignedForm.id).where(SignedForm.case_id == case.id, SignedForm.direction == "both")
@@ -65,7 +66,7 @@ def add_records(session: Session, case: Case, consult: str, people: Involved, no
         "consult_id": consults.list_for_case(session, case.id)[-1].id,
     }
     question = questions.add(session, "bring", now=now, asker_id=people.asker.id, **keys)
-    grant = grants.add(session, case, member_id=people.opener.id, reason="danger", now=now)
+    grant = grants.add(session, seal, case, member_id=people.opener.id, reason="danger", now=now)
     alert, told = _add_alert(session, case, people.asker, "told", now), people.told
     events = [_add_event(session, alert, number, alerts.TOLD, member) for number, member in enumerate(told, 1)]
     closed = _add_alert(session, case, people.asker, people.closed, now)

@@ -110,7 +110,9 @@ def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[st
         other_therapists = [_get_or_add_member(session, slack_id, TEAM, now) for slack_id in (GUS, CLEO)]
         case_consults = consults.list_for_case(session, maple.id)
         return {
-            "own": add_records(session, maple, str(case_consults[-1].id), _find_involved(session), now),
+            "own": add_records(
+                session, practice.services.seal, maple, str(case_consults[-1].id), _find_involved(session), now
+            ),
             "other's": _add_case(session, practice, "birch-0001", other_therapists, now),
             "other practice's": _add_case(session, practice, "larch-0002", foreign, now),
             "unknown": create_unused_ids(),
@@ -192,7 +194,7 @@ def _add_case(
     consult.invited_at = now
     tables_of(session, consult.id).start_preparation("it", therapists[0].id)
     involved = Involved(therapists[0], therapists[1], told=[therapists[1]], told_of_closed=[therapists[1]])
-    return add_records(session, case, str(consult.id), involved, now)
+    return add_records(session, practice.services.seal, case, str(consult.id), involved, now)
 
 
 def _find_involved(session: Session) -> Involved:

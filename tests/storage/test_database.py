@@ -81,10 +81,10 @@ def test_a_connection_can_write_after_a_read_only_session(database: Database, pr
         cases.get(session, practice.case_id)
 
     with database.transaction() as session:
-        cases.get(session, practice.case_id).part2_applies = True
+        cases.get(session, practice.case_id).from_psychotherapy_notes = True
 
     with database.reading() as session:
-        assert cases.get(session, practice.case_id).part2_applies is True
+        assert cases.get(session, practice.case_id).from_psychotherapy_notes is True
 
 
 def test_a_read_only_session_sees_one_snapshot_while_others_write(database: Database, practice: Practice) -> None:

@@ -11,6 +11,8 @@ import storage.models  # noqa: F401 -- defines the tables
 PAGE = Path(__file__).parents[2].joinpath("docs", "what-is-stored.md").read_text(encoding="utf-8")
 ROWS = [row for row in re.findall(r"^\| (`.+`) \| (.*) \| (.*)\|$", PAGE, re.MULTILINE) if row[0].startswith("`")]
 
+HASHES = {"mac", "people"}  # keyed hashes: see storage/row_macs
+
 
 def test_every_table_is_listed_once() -> None:
     listed = [name for tables, *_columns in ROWS for name in re.findall(r"`(\w+)`", tables)]
@@ -25,7 +27,7 @@ def test_every_table_with_encrypted_bytes_says_so() -> None:
     with_bytes = [
         table.name
         for table in SQLModel.metadata.sorted_tables
-        if any(isinstance(column.type, sa.LargeBinary) for column in table.columns)
+        if any(isinstance(column.type, sa.LargeBinary) and column.name not in HASHES for column in table.columns)
     ]
 
     assert with_bytes

@@ -13,6 +13,8 @@ from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.scheduling import actions as scheduling_actions
 from flows.consult.writing import actions as writing_actions
+from flows.consult.writing import not_shared
+from flows.consult.writing.not_shared import NotShared
 from flows.content import WORDS, explain_errors
 from flows.context import Context
 from flows.forms import Value, check
@@ -160,7 +162,7 @@ def _submit_scope(record: ConsultRecord, values: Values) -> Outcome:
     _save_scope(record, values)
     closed = gate_check.check_for_one(record)
     audit_trail.record_gate(record.ctx, "ready", record.consult, str(closed[0].reason) if closed else "")
-    if closed or record.preparation.clients_keep_back == pause.NOT_ASKED:
+    if closed or not_shared.find_answer(record, NotShared.CLIENTS) == pause.NOT_ASKED:
         return _move_on(record, "must_wait")
     if writing_actions.missing_kinds(record):
         return _writing_screen(record, then_ready=True)
@@ -199,9 +201,9 @@ def _save_scope(record: ConsultRecord, values: Values) -> None:
     topics = values.get("topics")
     if isinstance(topics, tuple):
         record.preparation.topics = topics
-    for name in ("keeps_back", "clients_keep_back"):
-        if name in values:
-            setattr(record.preparation, name, str(values[name]))
+    for question in NotShared:
+        if question in values:
+            not_shared.save_answer(record, question, str(values[question]))
 
 
 def _pull_advice(record: ConsultRecord, pull: str) -> str:

@@ -7,14 +7,14 @@ consult ends without a message to anybody.
 from flows.consult import chart, ending
 from flows.consult.preparation import invitation_answer, weighing
 from flows.consult.record import ConsultRecord
-from flows.consult.writing import drafts
+from flows.consult.writing import drafts, not_shared
 from flows.consult.writing import text_kinds as kinds
+from flows.consult.writing.not_shared import NotShared
 from flows.permissions import Permission
 from flows.replies import Current, Outcome
 from storage.consults import under_way
 from storage.models import Consult
 
-_COPIED_ANSWERS = ("topics", "keeps_back", "clients_keep_back")
 _COPIED_TEXT_KINDS = ("kept_back", "clients_kept_back")
 
 
@@ -40,8 +40,9 @@ def join_colleague_consult(record: ConsultRecord, colleague_consult: Consult) ->
 
 
 def _copy_answers(record: ConsultRecord, target: ConsultRecord) -> None:
-    for name in _COPIED_ANSWERS:
-        setattr(target.preparation, name, getattr(record.preparation, name))
+    target.preparation.topics = record.preparation.topics
+    for question in NotShared:
+        not_shared.save_answer(target, question, not_shared.find_answer(record, question))
     target.preparation.knows_whom = True  # they chose the case themselves
     weighing.save_ticks(target, weighing.load_ticks(record))
     own_writings, target_writings = drafts.TherapistWritings(record), drafts.TherapistWritings(target)

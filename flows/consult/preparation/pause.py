@@ -12,6 +12,8 @@ from flows.consult.gates.rules import GateReason
 from flows.consult.preparation import weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
+from flows.consult.writing import not_shared
+from flows.consult.writing.not_shared import NotShared
 from flows.context import Context
 from flows.forms import Value
 from flows.messages import outbox
@@ -43,8 +45,8 @@ def recheck_facts(_ctx: Context, record: ConsultRecord, _click: Click) -> Outcom
     """Check again what was missing, and return to the question that had failed, or that comes next."""
     if record.step == "wait":
         weighing.reset_not_yet(record)
-        if record.preparation.clients_keep_back == NOT_ASKED:
-            record.preparation.clients_keep_back = None
+        if not_shared.find_answer(record, NotShared.CLIENTS) == NOT_ASKED:
+            not_shared.save_answer(record, NotShared.CLIENTS, None)
         closed = gate_check.check_for_one(record)
         audit_trail.record_gate(record.ctx, "facts", record.consult, str(closed[0].reason) if closed else "")
         if not closed or any(gate.reason in _ANSWERED_AT_FACTS for gate in closed):

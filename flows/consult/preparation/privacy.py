@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flows.cases import screens as cases_screens
+from flows.cases.part2 import save_part2
 from flows.consult.record import ConsultRecord
 from flows.forms import Form, Value
 from storage.models import Case
@@ -23,6 +24,6 @@ def save_answers(record: ConsultRecord, values: Mapping[str, Value]) -> None:
 
     "I don't know" counts as yes for 42 CFR Part 2. Psychotherapy notes count as a source only if that was authorized.
     """
-    record.case.part2_applies = values["part2"] != "no"
+    save_part2(record.ctx, record.case, applies=values["part2"] != "no")
     record.case.from_psychotherapy_notes = values["notes"] == "authorized"
     record.case.secrets_policy_shown_at = record.now

@@ -11,6 +11,8 @@ from flows.consult.gates import gate_check
 from flows.consult.preparation import pause, privacy, screens, weighing
 from flows.consult.record import ConsultRecord
 from flows.consult.writing import actions as writing_actions
+from flows.consult.writing import not_shared
+from flows.consult.writing.not_shared import NotShared
 from flows.content import WORDS
 from flows.dates import local_day
 from flows.forms import Form, Option, Value
@@ -193,13 +195,10 @@ def _scope_fields(record: ConsultRecord) -> Form:
 
 
 def _scope_values(record: ConsultRecord, covered: Collection[str]) -> Mapping[str, Value]:
-    preparation = record.preparation
-    topics = preparation.topics or _last_topics(record)
+    topics = record.preparation.topics or _last_topics(record)
     values: dict[str, Value] = {"topics": tuple(topic for topic in topics if topic in covered)}
-    if preparation.keeps_back:
-        values["keeps_back"] = preparation.keeps_back
-    if preparation.clients_keep_back:
-        values["clients_keep_back"] = preparation.clients_keep_back
+    answers = {question.value: not_shared.find_answer(record, question) for question in NotShared}
+    values.update({name: answer for name, answer in answers.items() if answer})
     return values
 
 
@@ -245,6 +244,6 @@ def _waiting_reasons(record: ConsultRecord) -> tuple[list[str], bool]:
         sentences.append(WORDS.phrases["wait_hopes"])
     if weighing.is_not_now(ticks):
         sentences.append(WORDS.phrases["wait_not_now"])
-    if record.preparation.clients_keep_back == pause.NOT_ASKED:
+    if not_shared.find_answer(record, NotShared.CLIENTS) == pause.NOT_ASKED:
         sentences.append(WORDS.phrases["wait_keep_back"])
     return sentences, gate_check.can_form_help(closed)

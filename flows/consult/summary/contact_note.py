@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from flows import audit_trail
 from flows.actions import Actions, Click
+from flows.cases.part2 import find_part2
 from flows.consult.summary import contact_note_text, signed_summary, summary_reading
 from flows.consult.summary.contact_note_text import ContactNoteFacts
 from flows.consult.summary.signed_summary import SummaryReader, load_reader
@@ -39,7 +40,7 @@ def load_contact_note(ctx: Context, reader: SummaryReader, _click: Click) -> Con
         signature_lines=summary_reading.signature_lines(ctx.dates, signed),
         promise_lines=summary_reading.signed_promise_lines(ctx.dates, signed),
         addenda=summary_reading.addendum_lines(ctx.dates, signed),
-        is_part2=bool(reader.case.part2_applies),
+        is_part2=bool(find_part2(ctx, reader.case)),
     )
     text = contact_note_text.build_text(signed.summary, facts)
     return ContactNotePage(text, signed.summary.code, signed.names[reader.part.other])

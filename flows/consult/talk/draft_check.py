@@ -7,8 +7,10 @@ from flows.actions import Actions, Click
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
 from flows.consult.talk import state, wording_check
+from flows.consult.writing import not_shared
 from flows.consult.writing.actions import MAX_DRAFT_LENGTH, asked_kinds, clean_text, require_open, require_own_case
 from flows.consult.writing.drafts import TherapistWritings, save_one_draft
+from flows.consult.writing.not_shared import NotShared
 from flows.consult.writing.text_kinds import ADDENDUM_KIND
 from flows.context import Context
 from flows.errors import FlowError, WrongStepError
@@ -17,7 +19,7 @@ from flows.impressions.finding import Finding, FindingKind
 from flows.impressions.not_for_sharing import find_withheld_words
 from flows.permissions import Permission
 
-_ANSWER_BY_PRIVATE_KIND = {"kept_back": "keeps_back", "clients_kept_back": "clients_keep_back"}
+_QUESTION_BY_PRIVATE_KIND = {"kept_back": NotShared.OWN, "clients_kept_back": NotShared.CLIENTS}
 
 actions = Actions()
 
@@ -89,5 +91,5 @@ def _read_own_quotes(record: ConsultRecord, kind: str) -> tuple[str, ...]:
 
 def _list_private_kinds(record: ConsultRecord) -> list[str]:
     """Return the kinds of private notes that the writer has been asked for."""
-    answers = _ANSWER_BY_PRIVATE_KIND.items()
-    return [kind for kind, answer in answers if getattr(record.preparation, answer) == "something"]
+    asked = _QUESTION_BY_PRIVATE_KIND.items()
+    return [kind for kind, question in asked if not_shared.find_answer(record, question) == not_shared.SOMETHING]

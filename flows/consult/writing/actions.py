@@ -9,8 +9,9 @@ from flows.actions import Actions, Click
 from flows.cases.client_notes import CLIENT_NOTE_KIND
 from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import load
-from flows.consult.writing import screens
+from flows.consult.writing import not_shared, screens
 from flows.consult.writing.drafts import TherapistWritings
+from flows.consult.writing.not_shared import NotShared
 from flows.consult.writing.text_kinds import WEIGHING_FIELD_BY_KIND
 from flows.content import explain_errors
 from flows.context import Context
@@ -180,8 +181,8 @@ def _asked_kinds(record: ConsultRecord, texts: TherapistWritings) -> tuple[str, 
     something_else, preparation = texts.kinds_with_something_else(), record.preparation
     asked = {
         **{kind: kind in something_else for kind in WEIGHING_FIELD_BY_KIND},
-        "kept_back": preparation.keeps_back == "something",
-        "clients_kept_back": preparation.clients_keep_back == "something",
+        "kept_back": not_shared.find_answer(record, NotShared.OWN) == not_shared.SOMETHING,
+        "clients_kept_back": not_shared.find_answer(record, NotShared.CLIENTS) == not_shared.SOMETHING,
         "reason": texts.needs_reason(),
         CLIENT_NOTE_KIND: record.case.whom == "note" and record.consult.starter_part == preparation.part,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from flows.cases.client_notes import read_notes
+from flows.cases.part2 import find_part2
 from flows.content import WORDS
 from flows.forms import Form
 from flows.safety import standing
@@ -70,7 +71,7 @@ def build_page(record: AlertRecord) -> AlertPage:
         reviews=tuple(_review_entry(record, event) for event in record.of_kind(alerts.REVIEWED)),
         forms=alert_forms.list_forms(record),
         can=_abilities(record),
-        part2=record.case is not None and record.case.part2_applies is not False,
+        part2=record.case is not None and find_part2(record.ctx, record.case) is not False,
     )
 
 

@@ -6,6 +6,7 @@ from flows.content import WORDS
 from storage.models import Case
 from storage.people import practices
 from tests.dialogues.scheduling.test_agreeing_and_booking import invited, starts_preparing
+from tests.support.data.sealed_answers import read_part2
 from tests.support.practice import ANA, BEN, FAY, SlackPractice
 from tests.support.walks.preparation_steps import (
     PRIVACY_ANSWERS,
@@ -28,12 +29,14 @@ def clear_answers_first(practice: SlackPractice) -> None:
 def _clear_answers(practice: SlackPractice) -> None:
     with practice.services.database.transaction() as session:
         row = session.get_one(Case, case(practice).id)
-        row.part2_applies = row.from_psychotherapy_notes = row.secrets_policy_shown_at = None
+        row.part2_sealed = row.from_psychotherapy_notes = row.secrets_policy_shown_at = None
 
 
 def saved_answers(practice: SlackPractice) -> tuple[bool | None, bool | None, bool]:
     case_row = case(practice)
-    return case_row.part2_applies, case_row.from_psychotherapy_notes, case_row.secrets_policy_shown_at is not None
+    with practice.read_session() as session:
+        part2 = read_part2(session, practice.services.seal, case_row)
+    return part2, case_row.from_psychotherapy_notes, case_row.secrets_policy_shown_at is not None
 
 
 @pytest.mark.parametrize(

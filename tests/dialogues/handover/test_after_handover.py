@@ -11,6 +11,7 @@ from flows.supervision import actions as supervision_actions
 from flows.supervision import ask
 from tests.dialogues.handover.handover_steps import CLEO, add_cleo, hand_over
 from tests.support.data.consult_rows import tables_of
+from tests.support.data.sealed_answers import set_not_shared
 from tests.support.people.supervision_roles import in_one_group
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.run_as import perform, perform_page
@@ -35,7 +36,8 @@ def add_private_notes(practice: SlackPractice) -> None:
     with practice.services.database.transaction() as session:
         preparation = tables_of(session, practice.consults()[0].id).preparation("it")
         assert preparation is not None
-        preparation.keeps_back = preparation.clients_keep_back = "something"
+        kept: dict[str, str | None] = {"keeps_back": "something", "clients_keep_back": "something"}
+        set_not_shared(session, practice.services.seal, preparation, **kept)
 
 
 def test_the_new_therapist_cannot_open_the_former_therapists_private_notes(practice: SlackPractice) -> None:

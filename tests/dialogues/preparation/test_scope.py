@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from storage.models import Preparation, Writing
+from tests.support.data.sealed_answers import read_not_shared
 from tests.support.pages.private_page import find_page_link, submit_on_page
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.preparation_steps import (
@@ -223,11 +224,10 @@ def test_after_a_release_is_saved_from_home_the_ticked_reasons_are_shown_again(p
     assert (ana.step, ana.ticked) == ("frame", {"reasons": ["safety"]})
 
 
-def test_columns_about_what_is_not_shared_contain_only_option_ids(practice: SlackPractice) -> None:
+def test_the_answers_about_what_is_not_shared_are_only_option_ids(practice: SlackPractice) -> None:
     at_scope(practice).answers("scope", **{**SCOPED, "keeps_back": "something"})
 
-    preparation = practice.preparation()
-
-    assert (preparation.keeps_back, preparation.clients_keep_back) == ("something", "nothing")
     with practice.read_session() as session:
+        own = read_not_shared(session, practice.services.seal, practice.preparation())
+        assert own == ("something", "nothing")
         assert session.exec(select(Preparation).where(Preparation.part == "ft")).all() == []

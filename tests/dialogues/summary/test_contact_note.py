@@ -7,6 +7,7 @@ from flows.consult.summary.signed_summary import NotSignedError
 from flows.content import WORDS
 from storage.cases import cases
 from storage.consults import consults
+from tests.support.data.sealed_answers import set_part2
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.client_promises import sign_both, told
 from tests.support.walks.preparation_steps import CANARY, case
@@ -112,7 +113,7 @@ def test_the_notice_of_42_cfr_part_2_is_included_only_if_the_case_needs_it(
 ) -> None:
     both_signed(practice)
     with practice.services.database.transaction() as session:
-        cases.get_for_update(session, case(practice).id).part2_applies = applies
+        set_part2(session, practice.services.seal, cases.get_for_update(session, case(practice).id), applies=applies)
 
     notice = WORDS.phrases["note_part2"]
     assert note(practice, ANA).endswith(f"\n\n{notice}\n") is bool(applies)

@@ -27,7 +27,8 @@ _PAIRED = {"page: record an answer": ANSWER, "page: record the last answer": LAS
 _NAMED = {
     "page: review open": 16,  # shows what was signed, the checks as of the talk and all comments: 14 questions
     "begin: sent": 14,  # reads the topics, and records the questions that come first and are not part of the talk
-    CHECK: 2,  # the page session and the consult; whether the box is open is asked once something is found
+    # The session, the consult, the case's key: whether the writer keeps something back is sealed (decision 56).
+    CHECK: 3,  # whether the box is open is asked once something is found
     DANGER: 1,  # the page session
     # What changes something claims its request, so that a copy of it changes nothing in any process (decision 47).
     "press confer": 9,

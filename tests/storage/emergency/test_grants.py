@@ -10,6 +10,7 @@ from storage.cases import cases
 from storage.database import Database
 from storage.emergency import grants
 from storage.row_errors import UnknownGrantError
+from storage.writings.sealing import Seal
 from tests.support.data.practice_rows import NOW, Practice
 
 HOUR, MINUTE, MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
@@ -26,22 +27,22 @@ HOUR, MINUTE, MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(micro
     ],
 )
 def test_a_grant_is_active_for_one_hour_even_if_the_clock_is_set_back(
-    database: Database, practice: Practice, when: datetime, *, runs: bool
+    database: Database, seal: Seal, practice: Practice, when: datetime, *, runs: bool
 ) -> None:
     with database.transaction() as session:
         case = cases.get(session, practice.case_id)
-        grant = grants.add(session, case, member_id=practice.ben_id, reason="danger", now=NOW)
+        grant = grants.add(session, seal, case, member_id=practice.ben_id, reason="danger", now=NOW)
 
         assert grants.is_active(session, grant, when) is runs
         assert (grant in grants.list_active(session, practice.ben_id, when)) is runs
         assert grants.list_active(session, practice.ana_id, when) == []
 
 
-def test_an_ended_grant_needs_a_review_until_it_is_reviewed(database: Database, practice: Practice) -> None:
+def test_an_ended_grant_needs_a_review_until_it_is_reviewed(database: Database, seal: Seal, practice: Practice) -> None:
     member: dict[str, Any] = {"member_id": practice.ben_id}
     with database.transaction() as session:
         case = cases.get(session, practice.case_id)
-        first, second = (grants.add(session, case, reason="danger", now=NOW, **member) for _ in range(2))
+        first, second = (grants.add(session, seal, case, reason="danger", now=NOW, **member) for _ in range(2))
         grants.add_mark(session, first, grants.ENDED, now=NOW + MINUTE, **member)
 
         assert grants.list_unreviewed(session, practice.practice_id, NOW + MINUTE) == [first]
@@ -58,10 +59,12 @@ def test_an_unknown_grant_is_refused(database: Database) -> None:
         grants.get(session, uuid4())
 
 
-def test_a_grant_lasts_an_hour_at_most_whatever_its_row_says(database: Database, practice: Practice) -> None:
+def test_a_grant_lasts_an_hour_at_most_whatever_its_row_says(
+    database: Database, seal: Seal, practice: Practice
+) -> None:
     with database.transaction() as session:
         case = cases.get(session, practice.case_id)
-        grant = grants.add(session, case, member_id=practice.ben_id, reason="danger", now=NOW)
+        grant = grants.add(session, seal, case, member_id=practice.ben_id, reason="danger", now=NOW)
         grant.ends_at = NOW + 365 * 24 * HOUR
 
         with session.no_autoflush:

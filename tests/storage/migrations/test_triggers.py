@@ -41,13 +41,13 @@ def kept(database: Database, seal: writings.Seal, practice: Practice) -> None:
         release = Release(paper_id=signed_form.id, participant_id=adult.id, discloser="it", recipient="ft")
         releases.add_form(session, signed_form, [release])
         _add_signed_rows(session, seal, practice)
-        _add_emergency_access(session, practice)
+        _add_emergency_access(session, seal, practice)
 
 
-def _add_emergency_access(session: Session, practice: Practice) -> None:
+def _add_emergency_access(session: Session, seal: writings.Seal, practice: Practice) -> None:
     """Add an emergency access and record that it was ended."""
     columns: dict[str, Any] = {"member_id": practice.ben_id, "now": NOW}
-    grant = grants.add(session, cases.get(session, practice.case_id), reason="danger", **columns)
+    grant = grants.add(session, seal, cases.get(session, practice.case_id), reason="danger", **columns)
     grants.add_mark(session, grant, grants.ENDED, **columns)
 
 

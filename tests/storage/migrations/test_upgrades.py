@@ -19,7 +19,12 @@ from tests.storage.migrations.test_migrations import list_triggers
 from tests.support.data import postgres
 
 RELEASED = "0008"  # the newest migration before those of this release
-GONE = {"member": {"slack_user_id"}, "delivery": {"workflow_id"}}  # columns that moved, or that nothing needs now
+GONE = {  # columns that moved, or that nothing needs now
+    "member": {"slack_user_id"},
+    "delivery": {"workflow_id"},
+    "case": {"part2_applies"},
+    "preparation": {"keeps_back", "clients_keep_back"},
+}
 ONE = UUID(int=1)  # the id of every row, so that every reference finds one
 VALUES: dict[type, Any] = {
     datetime: datetime(2027, 5, 4, 9, 12, tzinfo=UTC),
@@ -94,6 +99,20 @@ def test_upgrading_an_older_database_keeps_all_rows_and_adds_all_triggers(url: s
     assert _rows(old, columns) == before
     assert list_triggers(old) == TRIGGERS[old.engine.dialect.name]
     old.dispose()
+
+
+def test_upgrading_an_older_database_moves_the_answers_that_are_to_be_sealed(url: str) -> None:
+    upgrade(url)
+
+    upgraded = Database(url)
+    with upgraded.engine.connect() as connection:
+        moved = connection.exec_driver_sql("SELECT of_table, of_column, answer FROM older_answer ORDER BY of_column")
+        assert moved.all() == [
+            ("preparation", "clients_keep_back_sealed", ONE.hex[:16]),
+            ("preparation", "keeps_back_sealed", ONE.hex[:16]),
+            ("case", "part2_sealed", "yes"),
+        ]
+    upgraded.dispose()
 
 
 def test_upgrading_an_older_database_moves_slack_user_ids_to_identities(url: str) -> None:

@@ -31,6 +31,7 @@ from storage.writings import writings
 from tests.support.data.consult_rows import tables_of
 from tests.support.data.databases import open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
+from tests.support.data.sealed_answers import set_not_shared
 from tests.support.fakes import FakeClock
 from tests.support.pages.apostrophes import ApostrophesAsSeen
 from tests.support.people.identities import slack_directories, slack_identity
@@ -87,9 +88,9 @@ class ServedPractice:
         return str(self.ids.consult_id)
 
     def set_answers(self, part: str = "it", **answers: str | None) -> None:
-        """Set a therapist's answers in the preparation."""
+        """Set a therapist's answers to keeps_back and clients_keep_back in the preparation."""
         with self.services.database.transaction() as session:
-            self._preparation(session, part).sqlmodel_update(answers)
+            set_not_shared(session, self.services.seal, self._preparation(session, part), **answers)
 
     def save_weighing(self, text: str) -> None:
         """Save Ana's answers to the weighing screen, in JSON as the screen saves them."""

@@ -16,10 +16,11 @@ from storage.cases import cases
 from storage.models import Consult, Release, SignedForm
 from storage.people import members
 from tests.support.data.consult_rows import tables_of
+from tests.support.data.sealed_answers import set_not_shared
 from tests.support.simulation.practice_in_process import SimulatedPractice
 
 OTHER_TOPICS = ("support",)
-OTHER_ANSWERS: dict[str, object] = {"keeps_back": "something", "clients_keep_back": "something", "paused_on": "message"}
+OTHER_ANSWERS: dict[str, str | None] = {"keeps_back": "something", "clients_keep_back": "something"}
 
 
 def depends_on_other(practice: SimulatedPractice, consult: Consult, part: Part, *, outline: bool) -> bool:
@@ -29,7 +30,9 @@ def depends_on_other(practice: SimulatedPractice, consult: Consult, part: Part, 
         if colleague_preparation is None:
             return False
         before = _shown(practice, session, consult, part)
-        colleague_preparation.sqlmodel_update({**OTHER_ANSWERS, **({"topics": OTHER_TOPICS} if outline else {})})
+        set_not_shared(session, practice.services.seal, colleague_preparation, **OTHER_ANSWERS)
+        colleague_preparation.paused_on = "message"
+        colleague_preparation.topics = OTHER_TOPICS if outline else colleague_preparation.topics
         after = _shown(practice, session, consult, part)
         session.rollback()  # the change was only for the comparison
     return before != after

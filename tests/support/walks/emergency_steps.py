@@ -142,7 +142,10 @@ def disclosure_lines(practice: SlackPractice) -> list[str]:
     """Return the lines of the accounting of disclosures, without their subjects."""
     with practice.read_session() as session:
         log_entries = log.list_entries(session, case(practice).practice_id, case_id=case(practice).id)
-        lines = [audit._format_disclosure(session, entry) for entry in audit.filter_disclosures(log_entries)]  # noqa: SLF001 -- the line is tested
+        lines = [
+            audit._format_disclosure(session, practice.services.seal, entry)  # noqa: SLF001 -- the line is tested
+            for entry in audit.filter_disclosures(log_entries)
+        ]
     return [line.rpartition("  ")[0] for line in lines]
 
 
