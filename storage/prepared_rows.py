@@ -16,6 +16,7 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel
 
 from storage.database import keep_referenced
+from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.encoding import find_encoding
 from storage.row_macs.row_macs import check
 
@@ -47,15 +48,21 @@ class PreparedRows:
         raw = [sa.type_coerce(column, sa.types.NullType()).label(f"c{at}") for at, column in enumerate(columns)]
         self._first_extra = len(raw)
         self._statement = build(sa.select(*raw, *extra))
+        self._asked = AskedColumns(self._statement, entities)
 
     def read(self, session: Session, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """Return for each row its objects, None for the missing one of an outer join, and its further columns."""
+        """Return for each row its objects, None for the missing one of an outer join, and its further columns.
+
+        Raise RowChangedError for a row that has no MAC of its own, or that was not asked for.
+        """
         if session.autoflush:
             session.flush()
         connection = session.connection()
         rows = connection.execute(self._statement, parameters).all()
         finders = [table.finder(session, connection.dialect) for table in self._tables]
-        return [(*(find(row) for find in finders), *row[self._first_extra :]) for row in rows]
+        found = [(*(find(row) for find in finders), *row[self._first_extra :]) for row in rows]
+        self._asked.check(session, found, parameters)
+        return found
 
 
 def find_by_id(session: Session, model: type[_Row], row_id: UUID) -> _Row | None:

@@ -73,7 +73,7 @@ def verify_database(database: Database, seal: Seal) -> DatabaseCheck:
     for batch in _iter_batches(database, case_keys.list_ids):
         keys.update(_check_each(database, batch, lambda session, case_id: _is_key_sound(session, seal, case_id)))
     with database.reading() as session:
-        sample = writings.list_newest(session, limit=SAMPLE_SIZE)
+        sample = review_keys.list_newest(session, limit=SAMPLE_SIZE)
     readable.update(_check_each(database, sample, lambda session, each: _is_readable(session, seal, each)))
     for batch in _iter_batches(database, summaries.list_openable_ids):
         matching.update(_check_each(database, batch, lambda session, each: _matches_signature(session, services, each)))
@@ -109,7 +109,7 @@ def _is_key_sound(session: Session, seal: Seal, case_id: UUID) -> bool:
 
 def _is_readable(session: Session, seal: Seal, writing_id: UUID) -> bool:
     try:
-        writings.read(session, seal, writing_id)
+        writings.read_by_id(session, seal, writing_id)
     except (SealBrokenError, UnknownRowError, RowChangedError):
         return False
     return True

@@ -106,7 +106,7 @@ def read_explanation(ctx: Context, grant: EmergencyGrant) -> str:
     if mark is None or mark.writing_id is None:
         return ""
     try:
-        return writings.read(ctx.session, ctx.services.seal, mark.writing_id)
+        return writings.read(ctx.session, ctx.services.seal, mark.writing_id, case_id=grant.case_id)
     except (writings.SealBrokenError, UnknownRowError):
         return ""  # the case was deleted meanwhile
 

@@ -140,7 +140,7 @@ def _build_page(reviewed: _ReviewedSide) -> ReviewPage:
             for promise in signed.promises
         ),
         private_notes=() if reviewed.supervises_both else _read_private_notes(record.ctx, side),
-        comments=review_comments.describe(record.ctx, reviewed.reviews),
+        comments=review_comments.describe(record.ctx, record.case.id, reviewed.reviews),
     )
 
 

@@ -11,17 +11,17 @@ from storage.upsert import insert_into
 
 def map_member_ids(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, dict[str, UUID]]:
     """Return who prepared each part, by consult id and part, for all these consults in one query."""
-    statement = select(Preparation.consult_id, Preparation.part, Preparation.member_id)
+    statement = select(Preparation).where(col(Preparation.consult_id).in_(consult_ids))
     by_consult: dict[UUID, dict[str, UUID]] = {consult_id: {} for consult_id in consult_ids}
-    for consult_id, part, member_id in session.exec(statement.where(col(Preparation.consult_id).in_(consult_ids))):
-        by_consult[consult_id][part] = member_id
+    for preparation in session.exec(statement):
+        by_consult[preparation.consult_id][preparation.part] = preparation.member_id
     return by_consult
 
 
 def has_confirmed_client(session: Session, case_id: UUID, member_id: UUID) -> bool:
     """Return whether this member confirmed, in a consult about the case, that both therapists mean the same client."""
     statement = (
-        select(Preparation.id)
+        select(Preparation, Consult)
         .join(Consult, col(Consult.id) == col(Preparation.consult_id))
         .where(Consult.case_id == case_id, Preparation.member_id == member_id, col(Preparation.knows_whom))
     )

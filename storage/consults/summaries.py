@@ -99,8 +99,9 @@ def add_addendum(session: Session, *, now: datetime, **note: Unpack[NewAddendum]
 
 def find_signing_times(session: Session, consult_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Return when both therapists had signed, by consult id, for the consults that both signed."""
-    statement = select(Summary.consult_id, Summary.signed_at).where(col(Summary.consult_id).in_(consult_ids))
-    return dict(session.exec(statement).all())
+    # Whole rows, because this decides what a supervisor reads: a row's MAC covers its time.
+    summaries = session.exec(select(Summary).where(col(Summary.consult_id).in_(consult_ids)))
+    return {summary.consult_id: summary.signed_at for summary in summaries}
 
 
 def find_addenda_by_review(session: Session, review_ids: Collection[UUID]) -> dict[UUID, Addendum]:

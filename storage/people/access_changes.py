@@ -98,12 +98,11 @@ def has_case(session: Session, practice_id: UUID) -> bool:
 def list_colleagues(session: Session, therapist_id: UUID) -> frozenset[UUID]:
     """Return who has a part in a consult with this therapist: both have begun it, so both know of it."""
     statement = (
-        sa.select(col(_OTHER.member_id))
+        sa.select(_OTHER, _OWN)
         .join(_OWN, col(_OWN.consult_id) == col(_OTHER.consult_id))
         .where(col(_OWN.member_id) == therapist_id, col(_OTHER.member_id) != therapist_id)
-        .distinct()
     )
-    return frozenset(session.execute(statement).scalars())
+    return frozenset(other.member_id for other, _own in session.execute(statement))
 
 
 def _about(change: AccessChange) -> tuple[object, ...]:

@@ -128,11 +128,8 @@ def list_with_roles(session: Session, practice_id: UUID) -> list[tuple[Member, f
 
 
 def list_active_ids(session: Session, practice_id: UUID, role: str) -> frozenset[UUID]:
-    """Return who is active in the practice and has this role."""
-    statement = select(Member.id).join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-    return frozenset(
-        session.exec(statement.where(Member.practice_id == practice_id, MemberRole.role == role, col(Member.active)))
-    )
+    """Return who is active in the practice and has this role, from the rows that are checked as a whole."""
+    return load_people(session, practice_id).active_with(role)
 
 
 def list_page(

@@ -49,4 +49,8 @@ def find(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> Super
     statement = select(Supervision).where(
         Supervision.supervisor_id == supervisor_id, Supervision.supervisee_id == supervisee_id
     )
-    return session.exec(statement.with_for_update()).first()
+    found = session.exec(statement.with_for_update()).first()
+    member = find_by_id(session, Member, supervisee_id) if found else None
+    if found is not None and member is not None:
+        load_people(session, member.practice_id).require(found)
+    return found

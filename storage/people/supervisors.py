@@ -146,8 +146,8 @@ def remove_from_group(session: Session, group_id: UUID, member_id: UUID) -> None
 
 def _end_pages_of_group(session: Session, group_id: UUID, *former_ids: UUID) -> None:
     """End the open pages of all in the group, and of these: with whom a supervisor sits decides what they read."""
-    query = select(SupervisionGroupMember.member_id).where(SupervisionGroupMember.group_id == group_id)
-    end_as_rights_change(session, *session.exec(query), *former_ids)
+    sitting = session.exec(select(SupervisionGroupMember).where(SupervisionGroupMember.group_id == group_id))
+    end_as_rights_change(session, *(each.member_id for each in sitting), *former_ids)
 
 
 def list_all(session: Session, practice_id: UUID, *, limit: int) -> list[Member]:
@@ -171,20 +171,23 @@ def list_groups(
     first = find_by_id(session, SupervisionGroup, first_id) if first_id else None
     if first is not None and first.practice_id == practice_id:
         statement = statement.where(col(SupervisionGroup.number) >= first.number)
-    return list(session.exec(statement))
+    groups = list(session.exec(statement))
+    load_people(session, practice_id).require(*groups)
+    return groups
 
 
 def map_group_members(session: Session, group_ids: Collection[UUID]) -> dict[UUID, list[tuple[Member, bool]]]:
     """Return the members of each of these groups, by first name, and whether each leads it."""
     statement = (
-        select(SupervisionGroupMember.group_id, Member, SupervisionGroupMember.leads)
+        select(SupervisionGroupMember, Member)
         .join(SupervisionGroupMember, col(SupervisionGroupMember.member_id) == col(Member.id))
         .where(col(SupervisionGroupMember.group_id).in_(group_ids))
         .order_by(col(Member.first_name), col(Member.created_at), col(Member.id))
     )
     by_group: dict[UUID, list[tuple[Member, bool]]] = {group_id: [] for group_id in group_ids}
-    for group_id, member, leads in session.exec(statement) if by_group else ():
-        by_group[group_id].append((member, leads))
+    for sitting, member in session.exec(statement) if by_group else ():
+        load_people(session, sitting.practice_id).require(sitting, member)
+        by_group[sitting.group_id].append((member, sitting.leads))
     return by_group
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapper, Session, object_session
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import SQLModel
 
+from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.coverage import PEOPLE
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
 from storage.row_macs.people_changes import note_change
@@ -75,6 +76,21 @@ def _check_refreshed(row: Any, context: Any, _names: object) -> None:  # noqa: A
         check_stored(context.session, encoding, row)
     else:
         check(context.session, encoding, values_of(encoding, state.dict))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _check_asked(state: ORMExecuteState) -> sa.Result[Any] | None:
+    statement = state.statement
+    if not isinstance(statement, sa.Select) or state.is_column_load or state.is_relationship_load:
+        return None
+    described = statement.column_descriptions
+    entities = [each["entity"] if each["expr"] is each["entity"] else None for each in described]
+    if not any(entities) or find_macs(state.session) is None:
+        return None
+    frozen = state.invoke_statement().freeze()
+    parameters = state.parameters if isinstance(state.parameters, dict) else {}
+    AskedColumns(statement, entities).check(state.session, frozen(), parameters)
+    return frozen()
 
 
 @event.listens_for(Session, "after_rollback")

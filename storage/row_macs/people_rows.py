@@ -46,6 +46,7 @@ class PeopleRows:
     """The rows of a practice's people, checked as a whole."""
 
     macs: frozenset[bytes]
+    active: frozenset[UUID] = frozenset()
     roles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     supervisees: Mapping[UUID, Mapping[UUID, Span]] = field(default_factory=dict)  # by supervisor
     groups: Mapping[UUID, Mapping[UUID, bool]] = field(default_factory=dict)  # by member: group, whether they lead it
@@ -53,6 +54,10 @@ class PeopleRows:
     def roles_of(self, member_id: UUID) -> frozenset[str]:
         """Return the member's roles."""
         return self.roles.get(member_id, frozenset())
+
+    def active_with(self, role: str) -> frozenset[UUID]:
+        """Return who is active and has this role."""
+        return frozenset(member_id for member_id in self.active if role in self.roles_of(member_id))
 
     def supervisees_of(self, member_id: UUID) -> Mapping[UUID, Span]:
         """Return whom the member supervises, since when, and when the time before was opened."""
@@ -168,6 +173,7 @@ def read_rows(session: Session, practice_id: UUID) -> PeopleRows:
         groups[row.member_id][row.group_id] = row.leads
     return PeopleRows(
         macs=frozenset(row.mac for rows in found.values() for row in rows),
+        active=frozenset(row.id for row in found[Member] if row.active),
         roles={member_id: frozenset(of_member) for member_id, of_member in roles.items()},
         supervisees=dict(supervisees),
         groups=dict(groups),

@@ -9,7 +9,9 @@ class RowFault:
 
     table: str
     key: str
-    why: str  # no_mac, changed, set_back, people (rows of people were added, deleted or put back)
+    # no_mac, changed, set_back, people (rows of people were added, deleted or put back), or not_asked_for (the database
+    # returned it for a condition that it does not meet)
+    why: str
 
 
 class RowChangedError(Exception):

@@ -60,8 +60,8 @@ def find_latest(session: Session, **side: Unpack[SideRef]) -> Review | None:
 
 def map_reviewers(session: Session, review_ids: Collection[UUID]) -> dict[UUID | None, UUID]:
     """Return who made each of these reviews."""
-    statement = select(Review.id, Review.reviewer_id).where(col(Review.id).in_(review_ids))
-    return dict(session.exec(statement).all())
+    found = session.exec(select(Review).where(col(Review.id).in_(review_ids)))
+    return {review.id: review.reviewer_id for review in found}
 
 
 def find_latest_by_side(session: Session, consult_ids: Collection[UUID]) -> dict[tuple[UUID, str], Review]:

@@ -12,7 +12,9 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
 from storage.models import CaseKey, Draft, Writing
-from storage.prepared_rows import PreparedRows
+from storage.prepared_rows import PreparedRows, find_by_id
+from storage.row_errors import UnknownWritingError
+from storage.row_macs.row_faults import RowChangedError, RowFault
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -128,6 +130,20 @@ def get_writings(session: Session, writing_ids: Collection[UUID]) -> list[Writin
     known = [row for key in keys.values() if isinstance(row := session.identity_map.get(key), Writing)]
     unknown = keys.keys() - {row.id for row in known}
     return [*known, *session.exec(select(Writing).where(col(Writing.id).in_(unknown)))] if unknown else known
+
+
+def get_writing(session: Session, writing_id: UUID) -> Writing:
+    """Return the text with this id, or raise UnknownWritingError."""
+    writing = find_by_id(session, Writing, writing_id)
+    if writing is None:
+        raise UnknownWritingError
+    return writing
+
+
+def require_case(writing: Writing, case_id: UUID | None) -> None:
+    """Raise RowChangedError if the text belongs to another case."""
+    if writing.case_id != case_id:
+        raise RowChangedError(RowFault("writing", str(writing.id), "not_asked_for"))
 
 
 def get_case_key(session: Session, case_id: UUID) -> CaseKey | None:

@@ -8,9 +8,10 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, func, select
 
-from storage.models import ReviewDeletion, ReviewKey, Writing
+from storage.models import CaseKey, ReviewDeletion, ReviewKey, Writing
 from storage.row_errors import WritingDeletedError
 from storage.writings import sealing
 from storage.writings.sealing import SealBrokenError
@@ -68,3 +69,15 @@ def destroy(session: Session, case_id: UUID) -> bool:
 
 def _associated_data(practice_id: UUID, case_id: UUID) -> bytes:
     return sealing.encode_associated_data(practice_id, case_id, "review_key")
+
+
+def list_newest(session: Session, *, limit: int) -> list[UUID]:
+    """Return the ids of the newest writings, at most one for each case, of those whose key still exists."""
+    latest_first = col(Writing.written_at).desc(), col(Writing.id)
+    rank = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
+    of_case = col(CaseKey.case_id) == col(Writing.case_id)
+    has_key = (col(ReviewKey.case_id) == col(Writing.case_id)) & (col(ReviewKey.created_at) <= col(Writing.written_at))
+    usable = sa.or_(col(Writing.format) != FORMAT, sa.exists().where(has_key))
+    rows = sa.select(col(Writing.id), col(Writing.written_at), rank).join(CaseKey, of_case).where(usable).subquery()
+    statement = sa.select(rows.c.id).where(rows.c.place == 1).order_by(rows.c.written_at.desc()).limit(limit)
+    return list(session.execute(statement).scalars())

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, delete, func
+from sqlmodel import Session, col, delete
 
 from storage.cases import cases
-from storage.models import CaseKey, Draft, ReviewKey, Writing
-from storage.prepared_rows import find_by_id
+from storage.models import Draft, Writing
 from storage.row_errors import UnknownCaseError, UnknownWritingError, WritingDeletedError
 from storage.writings import case_keys, draft_rows, read_texts, review_keys, sealing
 from storage.writings.case_keys import count_unopenable_keys, create_case_key
@@ -30,6 +28,7 @@ __all__ = [
     "find_latest",
     "lock_key",
     "read",
+    "read_by_id",
     "read_draft",
     "read_latest",
     "save_draft",
@@ -92,43 +91,42 @@ def read_latest(
 ) -> str | None:
     """Return the latest revision of this member's text, or None if none exists (any more). Raise as `read` does."""
     writing = _find_latest(session, case_id, consult_id, writer_id, kind)
-    return read_if_available(session, seal, writing.id) if writing else None
+    return read_if_available(session, seal, writing.id, case_id=case_id) if writing else None
 
 
-def read_if_available(session: Session, seal: Seal, writing_id: UUID) -> str | None:
+def read_if_available(session: Session, seal: Seal, writing_id: UUID, *, case_id: UUID | None) -> str | None:
     """Return the text of this revision, or None if a retention rule deleted it. Raise as `read` does otherwise."""
     try:
-        return read(session, seal, writing_id)
+        return read(session, seal, writing_id, case_id=case_id)
     except WritingDeletedError:
         return None
 
 
-def read(session: Session, seal: Seal, writing_id: UUID) -> str:
-    """Return this revision. Raise UnknownWritingError, WritingDeletedError, UnknownCaseKeyError or SealBrokenError."""
-    writing = find_by_id(session, Writing, writing_id)
-    if writing is None:
-        raise UnknownWritingError
+def read(session: Session, seal: Seal, writing_id: UUID, *, case_id: UUID | None) -> str:
+    """Return this revision, which belongs to this case.
+
+    Raise UnknownWritingError, WritingDeletedError, UnknownCaseKeyError or SealBrokenError; RowChangedError if it
+    belongs to another case: whoever may read the one may not read the other.
+    """
+    writing = read_texts.get_writing(session, writing_id)
+    read_texts.require_case(writing, case_id)
     return _decrypt_row(session, seal, writing, _writing_associated_data(writing))
 
 
-def read_many(session: Session, seal: Seal, writing_ids: Collection[UUID]) -> dict[UUID, str]:
+def read_by_id(session: Session, seal: Seal, writing_id: UUID) -> str:
+    """Return this revision, whatever case it belongs to, for a check that shows it to nobody. Raise as `read` does."""
+    writing = read_texts.get_writing(session, writing_id)
+    return _decrypt_row(session, seal, writing, _writing_associated_data(writing))
+
+
+def read_many(session: Session, seal: Seal, writing_ids: Collection[UUID], *, case_id: UUID | None) -> dict[UUID, str]:
     """Return the texts of these revisions by id; those not read before in one query. Raise as `read` does."""
     rows = read_texts.get_writings(session, writing_ids)
     if len(rows) < len(set(writing_ids)):
         raise UnknownWritingError
+    for row in rows:
+        read_texts.require_case(row, case_id)
     return {row.id: _decrypt_row(session, seal, row, _writing_associated_data(row)) for row in rows}
-
-
-def list_newest(session: Session, *, limit: int) -> list[UUID]:
-    """Return the ids of the newest writings, at most one for each case, of those whose key still exists."""
-    latest_first = col(Writing.written_at).desc(), col(Writing.id)
-    rank = func.row_number().over(partition_by=col(Writing.case_id), order_by=latest_first).label("place")
-    of_case = col(CaseKey.case_id) == col(Writing.case_id)
-    has_key = (col(ReviewKey.case_id) == col(Writing.case_id)) & (col(ReviewKey.created_at) <= col(Writing.written_at))
-    usable = sa.or_(col(Writing.format) == FORMAT, sa.exists().where(has_key))
-    rows = sa.select(col(Writing.id), col(Writing.written_at), rank).join(CaseKey, of_case).where(usable).subquery()
-    statement = sa.select(rows.c.id).where(rows.c.place == 1).order_by(rows.c.written_at.desc()).limit(limit)
-    return list(session.execute(statement).scalars())
 
 
 def compute_fingerprint(session: Session, seal: Seal, case_id: UUID, content: bytes) -> str:

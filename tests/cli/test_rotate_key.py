@@ -77,7 +77,7 @@ def count_readable(database: Database, seal: Seal) -> int:
     with database.reading() as session:
         for writing_id in session.exec(select(Writing.id)).all():
             try:
-                writings.read(session, seal, writing_id)
+                writings.read_by_id(session, seal, writing_id)
             except SealBrokenError:
                 continue
             count += 1

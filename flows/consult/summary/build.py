@@ -39,7 +39,7 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
     )
     answers = [answer for answer in record.tables.latest_answers.values() if answer.sharing in SHARED_WITH_COLLEAGUE]
     writing_ids = [answer.writing_id for answer in answers if answer.writing_id]
-    texts = writings.read_many(session, record.ctx.services.seal, writing_ids)
+    texts = writings.read_many(session, record.ctx.services.seal, writing_ids, case_id=record.case.id)
     shared = (_to_shared_impression(answer, texts) for answer in answers)
     return SummaryRevision(
         consult=str(consult.id),

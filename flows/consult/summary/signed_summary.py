@@ -231,7 +231,7 @@ def _to_addendum(record: ConsultRecord, addendum: Addendum) -> SummaryAddendum:
         part=Part(addendum.part),
         name=members.get(session, addendum.member_id).first_name,
         reason=addendum.reason,
-        words=writings.read(session, record.ctx.services.seal, addendum.writing_id),
+        words=writings.read(session, record.ctx.services.seal, addendum.writing_id, case_id=record.case.id),
         added_at=addendum.made_at,
         review_id=addendum.review_id,
     )

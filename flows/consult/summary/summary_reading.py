@@ -66,7 +66,7 @@ def load_signed_page(ctx: Context, reader: SummaryReader, _click: Click) -> Sign
         signature_lines=signature_lines(ctx.dates, signed),
         addenda=addendum_lines(ctx.dates, signed),
         promise_lines=signed_promise_lines(ctx.dates, signed),
-        review_comments=review_comments.describe(ctx, side_reviews) if reader.has_conferred else (),
+        review_comments=review_comments.describe(ctx, reader.case.id, side_reviews) if reader.has_conferred else (),
     )
 
 
@@ -165,8 +165,8 @@ def _is_already_saved(reader: SummaryReader, addenda: Sequence[Addendum], reason
     own_addenda = [addendum for addendum in addenda if addendum.member_id == reader.actor.member_id]
     if not own_addenda or own_addenda[-1].reason != reason:
         return False
-    ctx = reader.record.ctx
-    return writings.read(ctx.session, ctx.services.seal, own_addenda[-1].writing_id) == text
+    ctx, writing_id = reader.record.ctx, own_addenda[-1].writing_id
+    return writings.read(ctx.session, ctx.services.seal, writing_id, case_id=reader.case.id) == text
 
 
 def _addendum_form(reader: SummaryReader, request: Review | None) -> Form:

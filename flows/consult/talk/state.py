@@ -138,7 +138,9 @@ def read_colleague_impression(record: ConsultRecord, number: int) -> str | None:
     if not screens.may_read_colleague(own_answer, colleague_answer) or not is_in_scope(record, number):
         return ""
     writing_id = latest[record.part.other, number].writing_id
-    return writings.read(record.ctx.session, record.ctx.services.seal, writing_id) if writing_id else ""
+    if not writing_id:
+        return ""
+    return writings.read(record.ctx.session, record.ctx.services.seal, writing_id, case_id=record.case.id)
 
 
 def question_form(

@@ -141,7 +141,8 @@ def _step(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) ->
 
 def _review_entry(record: AlertRecord, event: SafetyEvent) -> Entry:
     seal = record.ctx.services.seal
-    text = writings.read_if_available(record.ctx.session, seal, event.writing_id) if event.writing_id else ""
+    session, case_id = record.ctx.session, record.alert.case_id
+    text = event.writing_id and writings.read_if_available(session, seal, event.writing_id, case_id=case_id)
     return Entry(standing.review_line(record, event), text or "")
 
 
@@ -149,7 +150,8 @@ def _read_texts(record: AlertRecord) -> dict[UUID, str]:
     """Return the texts of entries, steps and the outcome, by the id of their writing."""
     kinds = (alerts.ENTRY, alerts.STEP, alerts.SETTLED)
     ids = [event.writing_id for event in record.of_kind(*kinds) if event.writing_id]
-    return writings.read_many(record.ctx.session, record.ctx.services.seal, ids) if ids else {}
+    seal, case_id = record.ctx.services.seal, record.alert.case_id
+    return writings.read_many(record.ctx.session, seal, ids, case_id=case_id) if ids else {}
 
 
 def _abilities(record: AlertRecord) -> frozenset[str]:

@@ -154,7 +154,7 @@ def test_the_words_are_sealed_with_the_case_and_deleted_with_it(practice: SlackP
         assert row is not None
         assert row.kind == "safety"
         assert SECRET_WORDS.encode() not in row.sealed
-        assert writings.read(session, practice.services.seal, row.id) == SECRET_WORDS
+        assert writings.read(session, practice.services.seal, row.id, case_id=row.case_id) == SECRET_WORDS
 
 
 @pytest.mark.parametrize("deed", ["nonsense", "", "done.", "done.x", "reached.x", "review", "settle"])

@@ -58,7 +58,7 @@ def test_deletion_removes_the_key_and_drafts_and_leaves_signed_texts_unreadable(
         assert (session.exec(select(CaseKey)).all(), session.exec(select(Draft)).all()) == ([], [])
         assert session.exec(select(Signature)).one().digest == digest
         with pytest.raises(UnknownCaseKeyError):
-            writings.read(session, seal, writing.id)
+            writings.read(session, seal, writing.id, case_id=writing.case_id)
 
 
 def test_after_deletion_a_guess_at_the_signed_text_cannot_be_confirmed(
@@ -108,7 +108,7 @@ def test_deletion_leaves_other_cases_unchanged(database: Database, seal: writing
     delete_case(database, practice)
 
     with database.reading() as session:
-        assert writings.read(session, seal, writing.id) == "Of cedar."
+        assert writings.read(session, seal, writing.id, case_id=writing.case_id) == "Of cedar."
         assert [case.code for case in cases.list_for_member(session, practice.ana_id)] == ["cedar-1907"]
 
 

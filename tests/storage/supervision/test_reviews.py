@@ -89,5 +89,5 @@ def test_the_comment_of_a_review_is_stored_encrypted(
         stored = reviews.find_latest(session, consult_id=practice.consult_id, part="it")
         assert stored is not None
         assert stored.writing_id is not None
-        assert writings.read(session, seal, stored.writing_id) == "What did the adult make of it?"
+        assert writings.read_by_id(session, seal, stored.writing_id) == "What did the adult make of it?"
         assert "adult" not in repr(session.execute(text("SELECT * FROM review")).all())

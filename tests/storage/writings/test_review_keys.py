@@ -13,7 +13,7 @@ from storage.models import CaseKey, Consult, ReviewDeletion, ReviewKey, Writing
 from storage.retention import deletions, holds, ledger, secure_delete
 from storage.retention.ledger import DeletionEntry, HoldEntry
 from storage.row_errors import WritingDeletedError
-from storage.writings import case_keys, sealing, writings
+from storage.writings import case_keys, review_keys, sealing, writings
 from storage.writings.writings import Seal, SealBrokenError
 from tests.storage.writings.test_case_keys import read_files
 from tests.support.data.practice_rows import NOW, Practice, add_case
@@ -38,18 +38,20 @@ def test_review_texts_can_be_deleted_alone_and_other_texts_stay(
     with database.transaction() as session:
         review_texts = [write_text(session, seal, practice, kind) for kind in ("review", "reason")]
         note = write_text(session, seal, practice, "note", "Mine.")
-        before = [writings.read(session, seal, writing.id) for writing in review_texts]
+        before = [writings.read(session, seal, writing.id, case_id=writing.case_id) for writing in review_texts]
 
     delete_reviews(database, practice)
 
     with database.reading() as session:
         assert before == ["Watch this."] * 2
-        assert writings.read(session, seal, note.id) == "Mine."
-        assert [writings.read_if_available(session, seal, writing.id) for writing in review_texts] == [None, None]
+        assert writings.read(session, seal, note.id, case_id=note.case_id) == "Mine."
+        assert [
+            writings.read_if_available(session, seal, writing.id, case_id=writing.case_id) for writing in review_texts
+        ] == [None, None]
         with pytest.raises(WritingDeletedError):
-            writings.read(session, seal, review_texts[0].id)
+            writings.read(session, seal, review_texts[0].id, case_id=review_texts[0].case_id)
         assert session.exec(select(ReviewKey)).all() == []
-        assert writings.list_newest(session, limit=9) == [note.id]
+        assert review_keys.list_newest(session, limit=9) == [note.id]
 
 
 def test_the_cases_own_key_cannot_decrypt_review_texts(database: Database, seal: Seal, practice: Practice) -> None:
@@ -77,7 +79,9 @@ def test_review_texts_written_later_get_a_new_key(database: Database, seal: Seal
 
     with database.reading() as session:
         assert replayed == []
-        assert [writings.read_if_available(session, seal, writing.id) for writing in (old, new)] == [None, "Once more."]
+        assert [
+            writings.read_if_available(session, seal, writing.id, case_id=writing.case_id) for writing in (old, new)
+        ] == [None, "Once more."]
 
 
 def test_texts_written_after_the_clock_was_set_back_are_readable(
@@ -89,7 +93,7 @@ def test_texts_written_after_the_clock_was_set_back_are_readable(
         row = writings.write(session, seal, text="An hour less.", now=before, **practice.draft_ref("review"))
 
     with database.reading() as session:
-        assert writings.read(session, seal, row.id) == "An hour less."
+        assert writings.read(session, seal, row.id, case_id=row.case_id) == "An hour less."
 
 
 def test_a_restored_backup_loses_the_review_texts_again(database: Database, seal: Seal, practice: Practice) -> None:
@@ -98,7 +102,10 @@ def test_a_restored_backup_loses_the_review_texts_again(database: Database, seal
         replayed = deletions.replay(session, [DeletionEntry(practice.case_id, "age.1y", LATER, "review")])
 
     with database.reading() as session:
-        assert (replayed, writings.read_if_available(session, seal, row.id)) == ([practice.case_id], None)
+        assert (replayed, writings.read_if_available(session, seal, row.id, case_id=row.case_id)) == (
+            [practice.case_id],
+            None,
+        )
         assert session.exec(select(ReviewDeletion.why)).all() == ["age.1y"]
 
 
@@ -129,7 +136,7 @@ def test_a_removed_or_replaced_key_does_not_count_as_deleted_by_a_rule(
             )
 
     with database.reading() as session, pytest.raises(SealBrokenError):
-        writings.read_if_available(session, seal, row.id)
+        writings.read_if_available(session, seal, row.id, case_id=row.case_id)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -194,7 +201,7 @@ def test_a_restored_backup_gets_the_hold_again_and_deletes_nothing(
 
     with database.reading() as session:
         assert (counts, replayed, ledger.read_deletions(path, seal)) == ([1, 0], [], entries)
-        assert writings.read(session, seal, row.id) == "Watch this."
+        assert writings.read(session, seal, row.id, case_id=row.case_id) == "Watch this."
 
 
 @pytest.mark.parametrize(
@@ -228,7 +235,7 @@ def test_after_a_key_change_review_texts_open_only_with_the_new_key(
         case_keys.rewrap(session, Seal(bytes(range(1, 33)), former=seal), after=None, limit=9)
 
     with database.reading() as session:
-        assert writings.read(session, new, row.id) == "Watch this."
+        assert writings.read(session, new, row.id, case_id=row.case_id) == "Watch this."
         assert session.get_one(ReviewKey, practice.case_id).wrapped == before
         with pytest.raises(SealBrokenError):
-            writings.read(session, seal, row.id)
+            writings.read(session, seal, row.id, case_id=row.case_id)

@@ -15,6 +15,7 @@ from storage.cases import cases
 from storage.models import AuditEntry, Case, CaseKey, Consult, Draft, PracticeSettings
 from storage.people import members, practices
 from storage.retention import holds
+from storage.row_errors import WritingDeletedError
 from storage.writings import writings
 from tests.support.people.identities import slack_identity
 from tests.support.practice import ANA, FAY
@@ -106,7 +107,10 @@ class OldPractice:
     def read(self, writing_id: UUID) -> str | None:
         """Return the text of a writing, or None if a retention rule deleted it."""
         with self.stores.database.reading() as session:
-            return writings.read_if_available(session, self.stores.seal, writing_id)
+            try:
+                return writings.read_by_id(session, self.stores.seal, writing_id)
+            except WritingDeletedError:
+                return None
 
     def _place(self, session: Session, code: str, kind: str) -> writings.DraftRef:
         case = self.case(session, code)

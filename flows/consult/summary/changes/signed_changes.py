@@ -99,7 +99,8 @@ def mark_in_layout(record: ConsultRecord, layout: SummaryLayout, changes: tuple[
 def _mark(record: ConsultRecord, change: SummaryChange, words: str) -> Segments:
     if change.old_writing_id is None:
         return ((NEW, words),)
-    before = writings.read_if_available(record.ctx.session, record.ctx.services.seal, change.old_writing_id)
+    ctx, old_id = record.ctx, change.old_writing_id
+    before = writings.read_if_available(ctx.session, ctx.services.seal, old_id, case_id=record.case.id)
     return mark_changes(before or "", words)
 
 
