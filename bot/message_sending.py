@@ -12,6 +12,7 @@ from bot.worker.audit_anchor import AnchorTask
 from bot.worker.change_follower import ChangeFollower
 from bot.worker.sender import Sender
 from flows import audit_trail
+from flows.access_changes import messages as access_messages
 from flows.attempts.storing import store_counted
 from flows.content import WORDS, MessageTemplate
 from flows.context import Services
@@ -68,6 +69,7 @@ def build_sender(services: Services, messenger: Messenger, follower: ChangeFollo
         messenger=messenger,
         follow_up=follow_up,
         after_sent=after_sent,
+        after_posted=access_messages.record_posted,
     )
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot.messaging import Messenger, OutgoingMessage, RetryLaterError, UnreachableError
 from flows.context import Clock, Identity
+from flows.messages.kinds import Posted
 from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
@@ -42,6 +43,14 @@ def nothing_after_sent(_session: Session, _delivery: Delivery) -> None:
     """Do nothing."""
 
 
+AfterPosted = Callable[[Session, Posted, datetime], None]
+"""Record that Slack took a new message about a change of access, in the caller's transaction."""
+
+
+def nothing_after_posted(_session: Session, _posted: Posted, _now: datetime) -> None:
+    """Do nothing."""
+
+
 FIRST_RETRY_SECONDS = 2.0
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 MAX_RETRY_SECONDS = 900.0
@@ -57,6 +66,7 @@ class Sender:
     messenger: Messenger
     follow_up: FollowUp = no_follow_up
     after_sent: AfterSent = nothing_after_sent
+    after_posted: AfterPosted = nothing_after_posted
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,7 @@ class AttemptResult:
     trouble: str | None = None
     wait: float = 0.0  # seconds until the next attempt
     tries: int = 0
+    posted: Posted | None = None  # a new message about a change of access, as it was when it was sent
 
     @property
     def is_plain(self) -> bool:
@@ -123,7 +134,14 @@ def _try_to_send(
         guess = compute_retry_delay(0 if error.code in RATE_LIMITED else tries)
         wait = guess if error.after is None else error.after
         return AttemptResult("later", trouble=error.code, wait=wait, tries=tries + 1)
-    return AttemptResult("sent", channel=channel, ts=ts)
+    return AttemptResult("sent", channel=channel, ts=ts, posted=_find_posted(delivery, ts))
+
+
+def _find_posted(delivery: Delivery, ts: str | None) -> Posted | None:
+    """Return what is recorded of a new message about a change of access; None for others, and for one that replaces."""
+    if delivery.change_id is None or delivery.ts is not None or ts is None:
+        return None
+    return Posted(delivery.recipient_id, delivery.kind, delivery.change_id, ts)
 
 
 def _call_messenger(
@@ -195,6 +213,8 @@ def _record(sender: Sender, session: Session, delivery: Delivery, result: Attemp
         ts=result.ts,
         trouble=result.trouble,
     )
+    if result.posted is not None:
+        sender.after_posted(session, result.posted, now)
     if result.kind == "sent":
         sender.after_sent(session, delivery)
 

@@ -1,6 +1,10 @@
 """Messages about changes of who can read what: asked for, made at once, decided. First names, no client."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
+
+from sqlmodel import Session
 
 from flows.access_changes import rules, screens
 from flows.access_changes.change_kinds import KINDS
@@ -8,7 +12,7 @@ from flows.access_changes.people import load_facts
 from flows.access_changes.rules import ChangeFacts, Decision
 from flows.context import Context
 from flows.messages import outbox
-from flows.messages.kinds import Messages, MessageText, message_text
+from flows.messages.kinds import Messages, MessageText, Posted, message_text
 from storage.models import AccessChange, Delivery
 from storage.people import access_changes, members
 from storage.people.access_changes import IN_EFFECT
@@ -23,6 +27,21 @@ def send_asked(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:
     """Tell everybody concerned, and all administrators, at once."""
     for member_id in sorted(facts.audience):
         outbox.send(ctx, member_id, _asked_kind(change), change_id=change.id)
+
+
+def tell_again(ctx: Context, change: AccessChange, member_ids: Collection[UUID]) -> None:
+    """Tell those of whom nothing proves that they were told; the change waits on from now."""
+    for member_id in sorted(member_ids):
+        outbox.send(ctx, member_id, _asked_kind(change), change_id=change.id)
+
+
+def record_posted(session: Session, posted: Posted, now: datetime) -> None:
+    """Record who was told of a change that waits, in the transaction that records that Slack took the message.
+
+    From what was sent, not from the stored message: that may have been changed meanwhile in the database.
+    """
+    if posted.change_id is not None and posted.kind in {ASKED, ASKED_SECOND}:
+        access_changes.record_told(session, posted.change_id, posted.recipient_id, posted.ts, now)
 
 
 def send_to_newcomer(ctx: Context, change: AccessChange, member_id: UUID) -> None:

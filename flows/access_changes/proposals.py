@@ -67,11 +67,33 @@ def decide(ctx: Context, change: AccessChange, outcome: str) -> None:
 
 
 def apply_due(ctx: Context, change: AccessChange) -> None:
-    """Let the change take effect if it waits and its 72 hours are over; the caller must have locked it."""
+    """Let the change take effect if it waits and its 72 hours are over; the caller must have locked it.
+
+    It waits on unless it is proved, by rows that have MACs, that everybody concerned was told 72 hours before.
+    """
     if change.outcome is None and rules.is_due(change.takes_effect_at, ctx.now):
         kind = KINDS[change.kind]
-        is_for_oneself = change.asked_by in kind.gaining(ctx.session, change) and not kind.also_for_oneself
-        _conclude(ctx, change, MOOT if is_for_oneself else WAITED, None)
+        if change.asked_by in kind.gaining(ctx.session, change) and not kind.also_for_oneself:
+            _conclude(ctx, change, MOOT, None)
+        elif not _waits_on(ctx, change):
+            _conclude(ctx, change, WAITED, None)
+
+
+def _waits_on(ctx: Context, change: AccessChange) -> bool:
+    """Return whether the change waits on, after telling those who were not told; record until when."""
+    if not _is_possible(ctx.session, change):
+        return False
+    facts, told = load_facts(ctx.session, change), access_changes.map_told(ctx.session, change.id)
+    active = {each for each in facts.audience if members.get(ctx.session, each).active}
+    untold = rules.find_untold(facts, active, told)
+    until = rules.find_later_time([ctx.now] if untold else [told[each] for each in active], ctx.now)
+    if until is None:
+        return False
+    change.takes_effect_at = until
+    ctx.session.flush()
+    _log(ctx, change, "waits_on")
+    messages.tell_again(ctx, change, untold)
+    return True
 
 
 def _let_wait(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:

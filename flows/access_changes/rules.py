@@ -57,6 +57,17 @@ def find_effect_time(
     return now + WAITING_TIME if may_wait and is_for_others else None
 
 
+def find_untold(facts: ChangeFacts, active: Collection[UUID], told: Collection[UUID]) -> frozenset[UUID]:
+    """Return who has to be told, is active and was not told: nobody who has left can be told any more."""
+    return facts.audience & frozenset(active) - frozenset(told)
+
+
+def find_later_time(times: Collection[datetime], now: datetime) -> datetime | None:
+    """Return when the 72 hours of whoever was told last are over; None if they are, or if nobody had to be told."""
+    until = max(times) + WAITING_TIME if times else now
+    return until if until > now else None
+
+
 def is_due(takes_effect_at: datetime | None, now: datetime) -> bool:
     """Return whether a change that waits takes effect by itself now: when the last minute of its 72 hours is over."""
     return takes_effect_at is not None and takes_effect_at <= now

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flows.content import WORDS, ButtonContent, MessageTemplate
 from flows.context import Context
@@ -17,6 +18,16 @@ class MessageText:
     placeholders: Mapping[str, str]
     about: str
     progress: str = ""  # at which stage the consult is, if the message is about one
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A new message that Slack took: to whom, of which kind, about which change of access, and its time in Slack."""
+
+    recipient_id: UUID
+    kind: str
+    change_id: UUID | None
+    ts: str
 
 
 Compose = Callable[[Context, Delivery], MessageText | None]

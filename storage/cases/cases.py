@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
 from storage.models import Attendance, Case, Consult, Handover, Participant
+from storage.people import practices
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownCaseError
 
@@ -71,6 +72,7 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         created_at=now,
         active_at=now,
     )
+    practices.remember_first_case(session, practice_id, now)
     session.add(case)
     session.flush()
     return case

@@ -9,6 +9,7 @@ from storage.models.legal_hold import LegalHold, RetentionNotice, ReviewDeletion
 from storage.models.page_session import PageLink, PageSession, SignIn
 from storage.models.practice import (
     AccessChange,
+    ChangeTold,
     Member,
     MemberIdentity,
     MemberRole,
@@ -32,6 +33,7 @@ __all__ = [
     "Case",
     "CaseDeletion",
     "CaseKey",
+    "ChangeTold",
     "Consult",
     "Delivery",
     "Draft",

@@ -21,6 +21,7 @@ class Practice(SQLModel, table=True):
     name: str = Field(max_length=200)
     time_zone: str = Field(max_length=64)
     people: bytes | None = Field(default=None, repr=False)  # a keyed hash of its people's rows; see storage/row_macs
+    first_case_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: never a case; never unset
     followed_seq: int = 0  # the last entry of the audit log whose consequences were worked out
     created_at: datetime = Field(sa_type=UtcDateTime)
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
@@ -149,4 +150,16 @@ class AccessChange(SQLModel, table=True):
     decided_by: UUID | None = Field(default=None, foreign_key="member.id")
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     administrators_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # those not met here, too
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
+
+
+class ChangeTold(SQLModel, table=True):
+    """A record that Slack took a message about a change that waits: who was told, and when. Only ever added to."""
+
+    __tablename__ = "change_told"
+
+    change_id: UUID = Field(primary_key=True, foreign_key="access_change.id")
+    member_id: UUID = Field(primary_key=True, foreign_key="member.id")
+    ts: str = Field(max_length=255)  # the message's time in Slack
+    told_at: datetime = Field(sa_type=UtcDateTime)
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.models import AccessChange, Case, Preparation
+from storage.models import AccessChange, Case, ChangeTold, Practice, Preparation
 from storage.models.practice import IS_UNFINISHED
+from storage.people import practices
 from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownChangeError
+from storage.row_macs.people_rows import load_people
 
 AT_ONCE, CONFIRMED, WAITED = "at_once", "confirmed", "waited"
 OBJECTED, WITHDRAWN, MOOT = "objected", "withdrawn", "moot"
@@ -41,11 +43,19 @@ def get(session: Session, change_id: UUID) -> AccessChange:
 
 
 def get_for_update(session: Session, change_id: UUID) -> AccessChange:
-    """Return the change, read again and locked until the transaction ends, or raise UnknownChangeError."""
+    """Return the change, read again and locked until the transaction ends, or raise UnknownChangeError.
+
+    Raise RowChangedError for one that waits and is not among those that the practice lists: one that was decided, and
+    set back since, or that was deleted and added again.
+    """
     statement = select(AccessChange).where(AccessChange.id == change_id).with_for_update()
     change = session.exec(statement.execution_options(populate_existing=True)).first()
     if change is None:
         raise UnknownChangeError
+    if change.outcome is None:
+        # The practice's row may have been read before the lock, and the change may have been written between.
+        session.get(Practice, change.practice_id, populate_existing=True)
+        load_people(session, change.practice_id).require(change)
     return change
 
 
@@ -90,9 +100,25 @@ def decide(change: AccessChange, outcome: str, by: UUID | None, now: datetime) -
 
 
 def has_case(session: Session, practice_id: UUID) -> bool:
-    """Return whether the practice has a case, or has had one: only then is there anything to read."""
+    """Return whether the practice has a case, or has had one: only then is there anything to read.
+
+    The practice's row says so, which has a MAC. A case that is found counts, too, in a database in which it does not.
+    """
     first = select(Case.id).where(Case.practice_id == practice_id).order_by(col(Case.code)).limit(1)
-    return session.exec(first).first() is not None
+    return practices.get(session, practice_id).first_case_at is not None or session.exec(first).first() is not None
+
+
+def record_told(session: Session, change_id: UUID, member_id: UUID, ts: str, now: datetime) -> None:
+    """Record that Slack took a message to this member about the change; the first one counts."""
+    if session.get(ChangeTold, (change_id, member_id)) is None:
+        session.add(ChangeTold(change_id=change_id, member_id=member_id, ts=ts, told_at=now))
+        session.flush()
+
+
+def map_told(session: Session, change_id: UUID) -> dict[UUID, datetime]:
+    """Return who was told of the change, and when."""
+    rows = session.exec(select(ChangeTold).where(ChangeTold.change_id == change_id))
+    return {row.member_id: row.told_at for row in rows if row.change_id == change_id}
 
 
 def list_colleagues(session: Session, therapist_id: UUID) -> frozenset[UUID]:

@@ -56,6 +56,14 @@ def get_for_update(session: Session, practice_id: UUID) -> Practice:
     return practice
 
 
+def remember_first_case(session: Session, practice_id: UUID, now: datetime) -> None:
+    """Remember that the practice has had a case: from then on, changes of who can read what wait. Never undone."""
+    if get(session, practice_id).first_case_at is None:
+        practice = get_for_update(session, practice_id)
+        practice.first_case_at = practice.first_case_at or now
+        session.flush()
+
+
 def record_followed(session: Session, practice_id: UUID, seq: int) -> None:
     """Record up to which entry of its log the practice's changes were followed; never back."""
     later = update(Practice).where(col(Practice.id) == practice_id, col(Practice.followed_seq) < seq)

@@ -45,6 +45,7 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = {
 
 PEOPLE: frozenset[type[SQLModel]] = frozenset(
     {
+        models.AccessChange,  # only those that wait
         models.Member,
         models.MemberIdentity,
         models.MemberRole,
@@ -56,7 +57,7 @@ PEOPLE: frozenset[type[SQLModel]] = frozenset(
 )
 """Tables whose rows a practice lists as a whole: one that is missing, or was put back, is noticed."""
 
-RETURNING: frozenset[type[SQLModel]] = (PEOPLE - {models.Member, models.PracticeSettings}) | {
+RETURNING: frozenset[type[SQLModel]] = (PEOPLE - {models.AccessChange, models.Member, models.PracticeSettings}) | {
     models.Attendance,
     models.Notice,
 }

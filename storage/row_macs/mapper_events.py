@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, object_session
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import SQLModel
 
+from storage.models import AccessChange
 from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.coverage import PEOPLE
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
@@ -56,7 +57,11 @@ def _set_mac(encoding: RowEncoding, row: Any, values: list[Any], former: bytes |
     if session is None:
         return
     row.mac = sign(session, encoding, values, read_version(former or b"") + 1)
-    if encoding.model in PEOPLE:
+    if encoding.model is AccessChange:  # only those that wait are in the list
+        was_waiting = instance_state(row).committed_state.get("outcome", row.outcome) is None
+        added = row.mac if row.outcome is None else None
+        note_change(session, row, added=added, removed=former if was_waiting else None)
+    elif encoding.model in PEOPLE:
         note_change(session, row, added=row.mac, removed=former)
 
 

@@ -1,7 +1,8 @@
-"""Who may do what in a practice, as one list: members, identities, roles, supervision, groups and settings.
+"""Who may do what in a practice, as one list: members, identities, roles, supervision, groups, settings, what waits.
 
 The practice's row carries a keyed hash of the list of their MACs. So a row that was deleted, or an old one that was put
-back with its old MAC, is noticed, and not only one that was changed.
+back with its old MAC, is noticed, and not only one that was changed. Of changes of who can read what, the list has
+those that wait: one that was decided leaves it, so that it does not grow for ever.
 """
 
 from collections import defaultdict
@@ -20,6 +21,7 @@ from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import SQLModel
 
 from storage.models import (
+    AccessChange,
     Member,
     MemberIdentity,
     MemberRole,
@@ -29,6 +31,7 @@ from storage.models import (
     SupervisionGroup,
     SupervisionGroupMember,
 )
+from storage.models.practice import IS_UNFINISHED
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
 from storage.row_macs.row_faults import RowChangedError, RowFault
 from storage.row_macs.row_macs import RowMacs, check, find_macs
@@ -202,6 +205,8 @@ def _select(model: type[SQLModel]) -> "sa.Select[Any]":
     table, members = model.__table__, Member.__table__  # type: ignore[attr-defined]  # as above
     practice = sa.bindparam("practice_id", type_=sa.Uuid())
     statement = sa.select(*table.c)
+    if model is AccessChange:  # with both conditions, so that SQLite uses the partial index
+        statement = statement.where(IS_UNFINISHED, table.c.outcome.is_(None))
     if "practice_id" in table.c:
         return statement.where(table.c.practice_id == practice)
     return statement.join(members, members.c.id == table.c.member_id).where(members.c.practice_id == practice)
@@ -211,6 +216,6 @@ _TABLES: dict[type[SQLModel], sa.Select[Any]] = {
     model: _select(model)
     for model in (
         *(Member, MemberIdentity, MemberRole, PracticeSettings),
-        *(Supervision, SupervisionGroup, SupervisionGroupMember),
+        *(Supervision, SupervisionGroup, SupervisionGroupMember, AccessChange),
     )
 }
