@@ -88,8 +88,8 @@ def _check_asked(state: ORMExecuteState) -> sa.Result[Any] | None:
     statement = state.statement
     if not isinstance(statement, sa.Select) or state.is_column_load or state.is_relationship_load:
         return None
-    described = statement.column_descriptions
-    entities = [each["entity"] if each["expr"] is each["entity"] else None for each in described]
+    described = statement.column_descriptions  # without an entity for a column of a table
+    entities = [entity if each["expr"] is (entity := each.get("entity")) else None for each in described]
     if not any(entities) or find_macs(state.session) is None:
         return None
     frozen = state.invoke_statement().freeze()
