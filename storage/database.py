@@ -49,7 +49,11 @@ class Database:
         self._row_macs: RowMacs | None = None
 
     def use_seal(self, seal: KeyWrapper) -> None:
-        """Compute and check the MACs of rows from now on. Without it, no row that has one can be written."""
+        """Compute and check the MACs of rows from now on, and remember nothing from before.
+
+        Without it, no row that has a MAC can be written.
+        """
+        self._session_info = {_MEMORY: {}}
         self._row_macs = RowMacs(seal)
 
     @contextmanager

@@ -23,6 +23,7 @@ from tests.support.pages.page_start_points import StartingPoints
 from tests.support.pages.supervisor_pages import KEPT_BACK, SignedPractice, SupervisorClient
 from tests.support.pages.talk_pages import TherapistClient, open_both_pages, revoke_release, start_talk
 from tests.support.people.identities import slack_identity
+from tests.support.walks.second_person import confirm
 
 FAY = slack_identity("U9")
 CLOSED = (403, "This page has closed")
@@ -85,11 +86,12 @@ def become_administrator(house: ServedPractice) -> None:
 
 
 def hand_over_case(house: ServedPractice) -> None:
-    """Hand the case over to Gus, as an administrator."""
+    """Hand the case over to Gus, as an administrator; somebody else confirms it."""
     house.people["U8"] = Profile(slack_identity("U8"), "Gus", "Europe/Berlin")
     house.people["U9"] = Profile(FAY, "Fay", "Europe/Berlin", is_administrator=True)
     case_and_therapist = f"{house.ids.case_id}:{house.ids.ana_id}"
     handle(house.services, FAY, Click(Kind.SUBMIT, "hand_over_to", about=case_and_therapist, given={"to": "U8"}))
+    confirm(house.services)
 
 
 ENDINGS = (let_ana_leave, deactivate_in_slack, add_supervisor_role, become_administrator, hand_over_case)

@@ -50,7 +50,9 @@ def contents(practice: SlackPractice) -> list[object]:
     """Return the rows of all consults, and each message about them that waits, except what is worked out again."""
     tables: tuple[type[SQLModel], ...] = (Consult, Preparation, Draft)
     with practice.read_session() as session:
-        rows = [row.model_dump(exclude={"revision"}) for table in tables for row in session.exec(select(table)).all()]
+        rows = [
+            row.model_dump(exclude={"revision", "mac"}) for table in tables for row in session.exec(select(table)).all()
+        ]
         waiting = session.exec(select(Delivery).where(col(Delivery.done_at).is_(None), Delivery.kind != RELEASE_ENDS))
         return [*rows, *sorted((message.kind, str(message.recipient_id), message.due_at) for message in waiting)]
 

@@ -11,7 +11,7 @@ from flows.emergency_access.screens import AccessLink
 from flows.forms import Form, Option
 from flows.people import screens as people_screens
 from flows.people import supervisor_screens
-from flows.people.screens import ListedMember, PersonSettings
+from flows.people.screens import ListedMember, OpenPage, PersonSettings
 from flows.people.supervisor_screens import OwnSupervisor
 from flows.practice import activity_log_screens
 from flows.practice.activity_log_screens import ActivityEntry
@@ -37,6 +37,8 @@ def screens(name: str, code: str) -> list[Form]:
         people_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
         people_screens.choose_recipient(listed, IDS, code, PREVIEW),
         people_screens.handed_over(code, name),
+        people_screens.open_pages([OpenPage(IDS, "emergency", code, DAY, MOMENT)] * people_screens.MAX_ROWS, count=99),
+        people_screens.open_pages([], count=0),
         *_my_log(code),
         *_access(name),
         *_emergency(listed, name, code),
