@@ -6,7 +6,7 @@ from flows.actions import Actions, Click, Options
 from flows.context import Context
 from flows.forms import Form
 from flows.people import screens
-from flows.people.screens import MAX_ROWS, OpenPage
+from flows.people.screens import MAX_OPEN_PAGES, OpenPage
 from flows.permissions import NotYoursError, Permission, require
 from flows.replies import Outcome, Show
 from storage.models import PageSession
@@ -51,7 +51,7 @@ def end_all_pages(ctx: Context, _click: Click) -> Outcome:
 
 def _open_pages_form(ctx: Context) -> Form:
     rows = open_page_sessions.list_open(ctx.session, ctx.actor.member_id, ctx.now)
-    return screens.open_pages([_describe(ctx, row, code or "") for row, code in rows[:MAX_ROWS]], count=len(rows))
+    return screens.open_pages([_describe(ctx, row, code or "") for row, code in rows[:MAX_OPEN_PAGES]], count=len(rows))
 
 
 def _describe(ctx: Context, row: PageSession, code: str) -> OpenPage:

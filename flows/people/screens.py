@@ -10,6 +10,7 @@ from flows.forms import LIMITS, Button, Form, Option, Paragraph, Piece, Row, Val
 NEW_GROUP = "new"
 ROLES = ("therapist", "supervisor")  # an administrator gives these; the administrator role follows the workspace
 MAX_ROWS = 20  # people or groups on one screen
+MAX_OPEN_PAGES = 3  # on one screen
 MAX_OPTIONS = LIMITS.options - 1  # one option more is "A new group"
 _ROLE_ORDER = (*ROLES, "administrator")
 

@@ -37,7 +37,9 @@ def screens(name: str, code: str) -> list[Form]:
         people_screens.choose_case(listed, [Option(str(number), code) for number in range(100)]),
         people_screens.choose_recipient(listed, IDS, code, PREVIEW),
         people_screens.handed_over(code, name),
-        people_screens.open_pages([OpenPage(IDS, "emergency", code, DAY, MOMENT)] * people_screens.MAX_ROWS, count=99),
+        people_screens.open_pages(
+            [OpenPage(IDS, "emergency", code, DAY, MOMENT)] * people_screens.MAX_OPEN_PAGES, count=99
+        ),
         people_screens.open_pages([], count=0),
         *_my_log(code),
         *_access(name),
