@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import delete, select
+from sqlmodel import col, select
 
 from bot.demo.local_slack.client.acting_surface import NotVisibleError
 from storage.models import EmergencyGrant, Supervision
 from storage.people import access_changes
 from storage.retention import deletions
+from storage.row_macs.people_changes import delete_where
 from tests.support.people.access_steps import outcomes
 from tests.support.people.supervision_roles import supervises
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice, Therapist
@@ -86,7 +87,7 @@ def test_who_asked_never_confirms_not_even_as_a_supervisor_of_the_case(practice:
 def test_somebody_who_is_not_concerned_can_neither_confirm_nor_object(practice: SlackPractice) -> None:
     practice.person(ELI).opens_home()
     with practice.services.database.transaction() as session:
-        session.exec(delete(Supervision))
+        delete_where(session, Supervision, col(Supervision.supervisor_id).is_not(None))
     asks(practice)
 
     with pytest.raises(AssertionError, match="Refuse"):
@@ -157,7 +158,7 @@ def test_a_request_that_has_become_impossible_opens_nothing(practice: SlackPract
 
 def test_in_a_practice_of_one_administrator_without_supervisors_a_therapist_confirms(practice: SlackPractice) -> None:
     with practice.services.database.transaction() as session:
-        session.exec(delete(Supervision))
+        delete_where(session, Supervision, col(Supervision.supervisor_id).is_not(None))
     asks(practice)
 
     presses_confirm(practice, BEN)
