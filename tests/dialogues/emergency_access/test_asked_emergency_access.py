@@ -99,6 +99,7 @@ def test_somebody_who_is_not_concerned_can_neither_confirm_nor_object(practice: 
 def test_without_an_answer_it_opens_after_72_hours_to_the_minute_for_one_hour(practice: SlackPractice) -> None:
     write_client_note(practice)
     asks(practice)
+    practice.deliver()
 
     practice.pass_time(hours=71, minutes=59, seconds=59)
     assert grants(practice) == []

@@ -91,6 +91,7 @@ def test_another_administrator_confirms_unless_they_receive_the_case(practice: S
 
 def test_without_an_answer_it_takes_effect_after_72_hours_and_not_a_minute_before(practice: SlackPractice) -> None:
     asks_to_hand_over(practice)
+    practice.deliver()
 
     practice.clock.forward(WAIT - timedelta(seconds=1))
     practice.follow()

@@ -64,6 +64,7 @@ def test_the_only_administrator_needs_a_therapist(practice: SlackPractice) -> No
 
 def test_without_an_answer_it_takes_effect_after_72_hours_to_the_minute(practice: SlackPractice) -> None:
     asks(practice)
+    practice.deliver()
 
     practice.pass_time(hours=71, minutes=59, seconds=59)
     assert free_text(practice) == "page"

@@ -51,6 +51,7 @@ def test_a_shorter_time_waits_with_all_that_was_chosen_beside_it(
     fay = chooses(practice, **chosen)
 
     assert (fay.step, periods(practice)) == ("access_changes", (7, 0, 30))
+    practice.deliver()
     practice.pass_time(hours=71, minutes=59, seconds=59)
     assert periods(practice) == (7, 0, 30)
     practice.pass_time(seconds=1)
@@ -138,6 +139,7 @@ def test_either_therapist_of_the_case_confirms_that_its_hold_is_lifted(practice:
 
 def test_a_hold_is_lifted_after_72_hours_to_the_minute_unless_a_therapist_objects(practice: SlackPractice) -> None:
     asks_to_lift(practice).closes()
+    practice.deliver()
     practice.pass_time(hours=71, minutes=59, seconds=59)
     assert is_on_hold(practice)
     practice.pass_time(seconds=1)
