@@ -132,6 +132,11 @@ def list_active_ids(session: Session, practice_id: UUID, role: str) -> frozenset
     return load_people(session, practice_id).active_with(role)
 
 
+def list_ids_with_role(session: Session, practice_id: UUID, role: str) -> frozenset[UUID]:
+    """Return who has this role in the practice, active or not, from the rows that are checked as a whole."""
+    return load_people(session, practice_id).with_role(role)
+
+
 def list_page(
     session: Session, practice_id: UUID, *, limit: int, first_id: UUID | None = None
 ) -> list[tuple[Member, frozenset[str]]]:

@@ -62,6 +62,10 @@ class PeopleRows:
         """Return who is active and has this role."""
         return frozenset(member_id for member_id in self.active if role in self.roles_of(member_id))
 
+    def with_role(self, role: str) -> frozenset[UUID]:
+        """Return who has this role, active or not."""
+        return frozenset(member_id for member_id, roles in self.roles.items() if role in roles)
+
     def supervisees_of(self, member_id: UUID) -> Mapping[UUID, Span]:
         """Return whom the member supervises, since when, and when the time before was opened."""
         return self.supervisees.get(member_id, _NO_SUPERVISEES)

@@ -36,10 +36,13 @@ def _lead_group(ctx: Context, change: AccessChange) -> None:
 
 
 def _who_sits(session: Session, change: AccessChange) -> Collection[UUID]:
-    """Return the supervisors who sit in the group, and so may not review consults with the others in it."""
+    """Return the supervisors who sit in the group, and so may not review consults with the others in it.
+
+    Active or not: somebody could be deactivated in Slack for a moment, so that the change does not wait.
+    """
     rows = supervisors.map_group_members(session, [group_of(change)])[group_of(change)]
     sitting = {member.id for member, leads in rows if not leads}
-    return sitting & members.list_active_ids(session, change.practice_id, SUPERVISOR)
+    return sitting & members.list_ids_with_role(session, change.practice_id, SUPERVISOR)
 
 
 def _sits_alone(session: Session, change: AccessChange) -> Collection[UUID]:

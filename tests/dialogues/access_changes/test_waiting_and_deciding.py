@@ -197,6 +197,18 @@ def test_who_leaves_a_group_or_leads_it_waits_and_who_joins_does_not(practice: S
             assert set(members.map_groups(session, member(practice, session, who).id).values()) == {False}
 
 
+def test_leaving_a_group_waits_although_its_supervisor_is_deactivated_at_that_moment(practice: SlackPractice) -> None:
+    enters(practice, DANA, groups=["new"])
+    with practice.read_session() as session:
+        [group] = [str(group_id) for group_id in members.map_groups(session, member(practice, session, DANA).id)]
+    enters(practice, BEN, groups=[group])
+    practice.workspace.deactivate(DANA)
+
+    enters(practice, BEN, groups=[])
+
+    assert outcomes(practice) == [None]
+
+
 def test_the_other_administrators_are_told_when_the_workspace_makes_somebody_one(practice: SlackPractice) -> None:
     practice.workspace.set_person(replace(practice.workspace.get_person(BEN), is_admin=True))
     practice.directory.clear()
