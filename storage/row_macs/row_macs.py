@@ -87,6 +87,8 @@ class RowMacs:
     def _create(self, session: Session, *, signs_older: bool = False) -> bytes:
         connection = session.connection()
         if not signs_older and connection.execute(sa.select(Practice.__table__.c.id).limit(1)).first():  # type: ignore[attr-defined]  # as above
+            if key := self._load(connection):
+                return key  # another transaction created both since we looked
             raise RowsUnsignedError
         key = token_bytes(32)
         row = build_key_row(self._wrapper, key)

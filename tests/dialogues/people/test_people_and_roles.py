@@ -87,6 +87,7 @@ def test_a_person_can_have_several_supervisors_but_not_themselves(practice: Slac
     assert fay.options("supervised_by") == [id_of(practice, DANA), id_of(practice, ELI)]
 
     fay.answers("person", supervised_by=fay.options("supervised_by"))
+    practice.deliver()
     practice.pass_time(hours=72)
     assert supervisors(practice, ANA) == ["Dana", "Eli"]
 

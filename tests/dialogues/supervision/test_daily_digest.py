@@ -35,6 +35,7 @@ def test_a_new_supervisor_is_told_about_what_already_waits_once_the_therapist_op
 
     fay = opens_people(practice).presses("person", value=id_of(practice, ANA))
     fay.answers("person", supervised_by=[id_of(practice, DANA)])
+    practice.deliver()
     practice.pass_time(days=4)
     assert len(for_review(practice)) == before
 
