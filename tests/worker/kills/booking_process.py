@@ -41,7 +41,8 @@ def main(url: str, slack: str, what: str, click: str) -> None:
     product = build_quick_product(url, slack, clock)
     clock.now = _find_last_send(product, clock)
     product.deliveries.launch()
-    body = urlencode({"payload": click})
+    # Pressed again by a person: Slack gives each press a trigger id of its own.
+    body = urlencode({"payload": json.dumps({**json.loads(click), "trigger_id": str(os.getpid())})})
     content_type = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = product.bolt.dispatch(
         BoltRequest(body=body, headers={**content_type, **signed(body.encode(), secret=SECRET)})
