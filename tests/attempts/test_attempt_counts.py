@@ -46,6 +46,7 @@ def test_attempts_of_ten_minutes_are_one_row_in_which_all_processes_add_up(
 
     rows = [(row.kind, row.source, row.count) for row in list_stored(database)]
     first = list_stored(database)[1]
+    database.dispose()
     assert rows == [
         ("page_link", "192.0.2.7", 1),
         ("slack_signature", "192.0.2.7", 10),
