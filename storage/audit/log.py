@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.audit import keys
+from storage.audit import growth, keys
 from storage.audit.anchors import Anchor
 from storage.database import before_commit
 from storage.models import AuditEntry, AuditHead, AuditKey
@@ -27,7 +27,7 @@ _CHUNK = 1000  # rows in memory at a time, however long the log
 _COLUMNS = AuditEntry.__table__.columns  # type: ignore[attr-defined]  # sqlmodel does not type its tables
 # Built once, because every click runs these queries and building them takes longer than running them.
 _SELECT_HEAD = (
-    sa.select(AuditHead.seq, AuditHead.hash, AuditKey.wrapped, AuditKey.wrapping_key_id)  # type: ignore[call-overload]  # columns, at class level
+    sa.select(AuditHead.seq, AuditHead.hash, AuditKey.wrapped, AuditKey.wrapping_key_id, growth.KNOWN_HASH)  # type: ignore[call-overload]  # columns, at class level
     .join(AuditKey, col(AuditKey.practice_id) == col(AuditHead.practice_id))
     .where(col(AuditHead.practice_id) == sa.bindparam("practice_id", type_=sa.Uuid()))
     .with_for_update(of=AuditHead)
@@ -93,8 +93,9 @@ class EarlierEntries(Protocol):
 
 
 def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
-    """Add entries of one practice in the caller's transaction, with two statements. A mere repeat is left out.
+    """Add entries of one practice in the caller's transaction, with three statements. A mere repeat is left out.
 
+    Raise LogNotGrownError if the database does not keep them, or no longer has those that this process added before.
     Nobody else can add to this practice's log until the transaction ends, so append as late as possible.
     """
     session.flush()
@@ -111,6 +112,7 @@ def append(session: Session, seal: Seal, *entries: NewAuditEntry) -> None:
         rows.append(row)
     if rows:
         session.connection().execute(_INSERT, rows)
+        growth.require_added(session, entries[0].practice_id, rows)
 
 
 def append_on_commit(
@@ -207,7 +209,8 @@ def _lock_head(
     session: Session, seal: Seal, first: NewAuditEntry, repeatable: NewAuditEntry | None
 ) -> tuple[int, str, bytes, "sa.Row[Any] | NewAuditEntry | None"]:
     """Return the number and hash of the last entry, the log's key, and the last entry of the member who may repeat."""
-    statement, parameters = _SELECT_HEAD, dict[str, UUID | None](practice_id=first.practice_id)
+    known = growth.find_known(session, first.practice_id)
+    statement, parameters = _SELECT_HEAD, dict[str, object](practice_id=first.practice_id, known_seq=known.seq)
     if repeatable is not None:
         statement, parameters = _SELECT_HEAD_AND_LAST, {**parameters, "actor_id": repeatable.actor_id}
     connection = session.connection()
@@ -215,6 +218,7 @@ def _lock_head(
     if head is None:
         keys.create(session, seal, first.practice_id, first.at)
         head = connection.execute(statement, parameters).one()
+    growth.require_known(known, head.seq, head.known_hash)
     last = head if repeatable is not None and head.at is not None else None
     return head.seq, head.hash, keys.unwrap(seal, first.practice_id, head.wrapped, head.wrapping_key_id), last
 

@@ -92,9 +92,9 @@ def test_a_log_that_was_deleted_with_its_key_is_found(run: Run, logged: LoggedPr
 
 def test_a_log_that_was_cut_and_grew_again_is_found(run: Run, logged: LoggedPractice) -> None:
     tamper(logged.database, "DELETE FROM audit_entry WHERE seq > 4", CUT_HEAD)
-    for number in range(5, 9):  # the trigger that moves the head is gone, too
+    logged.database.use_seal(SEAL)  # as in a process that has not seen what was deleted
+    for _ in range(4):
         logged.add(WEDNESDAY, 1, is_anchored=False)
-        tamper(logged.database, CUT_HEAD.replace("4", str(number)))
         logged.task.anchor(WEDNESDAY, at_once=True)  # of another entry 6, too
 
     assert run("audit", "verify", **logged.settings).err[0].startswith("Entry 6 of the audit log is not the one")

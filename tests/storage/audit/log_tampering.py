@@ -1,7 +1,7 @@
 """Audit log entries for tests, and ways in which somebody with full access to the database could change them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -13,6 +13,9 @@ from storage.database import Database
 from storage.models import AuditEntry
 from storage.writings.sealing import Seal
 from tests.support.data.practice_rows import NOW, Practice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CUT_HEAD = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"
 ENTRY_COUNT = 6
@@ -41,14 +44,18 @@ def find_fault(database: Database, seal: Seal, practice: Practice, *anchors: Anc
 def tamper(database: Database, *statements: str, **values: str) -> None:
     """Run statements that the triggers refuse, as somebody with full access to the database could."""
     with database.engine.begin() as connection:
+        triggers: Sequence[Any] = ()
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:
-            names = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
-            for name in connection.execute(text(names)).scalars().all():
-                connection.execute(text(f"DROP TRIGGER {name}"))
+            listed = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+            triggers = connection.execute(text(listed)).all()
+        for name, _sql in triggers:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
         for statement in statements:
             connection.execute(text(statement), values)
+        for _name, sql in triggers:
+            connection.exec_driver_sql(sql)
 
 
 def copy_row(seq: int, to: int, **changed: str) -> str:
