@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine, func, select, text
 
+from storage.exact_types import use_exact_types
 from storage.files import private_files
 from storage.row_macs import mapper_events  # noqa: F401 -- listens to every session
 from storage.row_macs.people_changes import write_changes
@@ -161,6 +162,7 @@ def _create_engines(address: URL) -> tuple[Engine, Engine]:
     """Return the engine for transactions that write, and the one for read-only sessions."""
     if address.drivername != SQLITE:
         engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40, pool_pre_ping=True)
+        use_exact_types(engine)
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     make_private(Path(str(address.database)))
     # Two pools of connections, because SQLite compiles every statement again after a change of `query_only`.
@@ -176,6 +178,7 @@ def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str) -> E
             connection.execute(f"PRAGMA {pragma}")
         connection.isolation_level = None  # the next listener begins; the driver would begin late and deferred
 
+    use_exact_types(engine)
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine

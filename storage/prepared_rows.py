@@ -18,7 +18,9 @@ from sqlmodel import Session, SQLModel
 from storage.database import keep_referenced
 from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.encoding import find_encoding
+from storage.row_macs.row_faults import RowChangedError, RowFault, ValueSpellingError
 from storage.row_macs.row_macs import check
+from storage.row_macs.untyped_rows import convert_row, describe_key, find_converters
 
 Converter = Callable[[Any], Any]
 Entity = Any
@@ -109,17 +111,18 @@ class _Table:
         return find
 
     def _find_converters(self, dialect: Dialect) -> list[tuple[int, Converter]]:
-        """Return the places of the values that the driver does not return as attributes hold them, with a converter."""
         if dialect.name not in self._converters:
-            found = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self.columns]
-            self._converters[dialect.name] = [(at, convert) for at, convert in enumerate(found) if convert]
+            self._converters[dialect.name] = find_converters(self.columns, dialect)
         return self._converters[dialect.name]
 
     def _make(self, session: Session, row: Sequence[Any], converters: list[tuple[int, Converter]]) -> Any:  # noqa: ANN401 -- as above
         values = list(row[self._places])
-        for at, convert in converters:
-            if values[at] is not None:
-                values[at] = convert(values[at])
+        try:
+            for at, convert in converters:
+                if values[at] is not None:
+                    values[at] = convert(values[at])
+        except ValueSpellingError:
+            raise RowChangedError(self._describe_unreadable(row[self._places], converters)) from None
         key = self._mapper.identity_key_from_primary_key([values[at] for at in self._keys])
         known = session.identity_map.get(key)
         is_read = known is None or self._refreshes or instance_state(known).expired
@@ -131,6 +134,10 @@ class _Table:
             for name, value in zip(self._names, values, strict=True):
                 set_committed_value(known, name, value)
         return known
+
+    def _describe_unreadable(self, row: Sequence[Any], converters: list[tuple[int, Converter]]) -> RowFault:
+        values = convert_row(row, converters)
+        return RowFault(str(self._mapper.local_table.name), describe_key(values[at] for at in self._keys), "spelling")
 
     def _add(self, session: Session, key: Any, values: Sequence[Any]) -> Any:  # noqa: ANN401 -- as above
         """Add the object to the session, as the session does with what its own queries return."""

@@ -1,4 +1,9 @@
-"""Errors for rows that do not exist, or no longer exist."""
+"""Errors for rows that do not exist, no longer exist, or are not as the product wrote them."""
+
+from dataclasses import dataclass
+
+UNKNOWN = "?"
+"""Stands in a RowFault for what is not known where the error arises."""
 
 
 class UnknownRowError(LookupError):
@@ -70,3 +75,29 @@ class UnknownChangeError(UnknownRowError):
 
 class UnknownGroupError(UnknownRowError):
     """No supervision group has this id."""
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """A row that is not as the product wrote it: its table, its primary key, and why (a fixed id)."""
+
+    table: str
+    key: str
+    # no_mac, changed, set_back, people (rows of people were added, deleted or put back), not_asked_for (the database
+    # returned it for a condition that it does not meet), or spelling (a value is not spelled as the product writes it)
+    why: str
+
+
+class RowChangedError(Exception):
+    """A stored row is not as the product wrote it, so nothing is shown or changed because of it."""
+
+    def __init__(self, fault: RowFault) -> None:
+        super().__init__(self.__doc__)
+        self.fault = fault
+
+
+class ValueSpellingError(RowChangedError):
+    """A stored value is not spelled as the product writes it. Which row has it is not known here: `doctor` names it."""
+
+    def __init__(self) -> None:
+        super().__init__(RowFault(UNKNOWN, UNKNOWN, "spelling"))

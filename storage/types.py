@@ -9,6 +9,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import DateTime, Text, TypeDecorator
 from statemachine.orderedset import OrderedSet
 
+from storage.row_errors import ValueSpellingError
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A time with a zone, stored in UTC. SQLite alone would return it without a zone."""
@@ -51,7 +53,7 @@ class ChartConfiguration(TypeDecorator[Any]):
         del dialect
         if value is None:
             return None
-        states: list[str] = json.loads(value)
+        states = _parse_ids(value)
         return states[0] if len(states) == 1 else OrderedSet(states)
 
 
@@ -74,4 +76,11 @@ class IdTuple(TypeDecorator[tuple[str, ...]]):
 
 @lru_cache(maxsize=4096)  # few combinations of ids occur
 def _parse_ids(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    """Return the ids of a JSON list. Raise ValueSpellingError unless it is spelled as `json.dumps` spells it."""
+    try:
+        ids: list[str] = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        raise ValueSpellingError from None  # else its text would quote what is stored
+    if type(ids) is not list or not all(type(each) is str for each in ids) or json.dumps(ids) != text:
+        raise ValueSpellingError
+    return tuple(ids)

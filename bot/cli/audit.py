@@ -76,30 +76,35 @@ def show(
     since: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_since"))] = None,
     until: Annotated[datetime | None, typer.Option(help=format_text("help", "audit_until"))] = None,
 ) -> None:
-    """Print the entries of a member, a case or a period, the oldest first."""
+    """Print the entries of a member, a case or a period, the oldest first; end with 2 if some may be missing."""
+    from bot.cli import audit_report  # noqa: PLC0415 -- imported late
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
-    with _open_log() as (_config, session, _seal):
+    with _open_log() as (_config, session, seal):
         for practice_id in audit_log.list_practice_ids(session):
             case_id = _find_case(session, case).id if case else None
             actor_id = _find_member_id(session, practice_id, member) if member else None
             begins_at, ends_at = _to_utc(since), _to_utc(until)
-            for entry in audit_log.iter_entries(
+            entries = audit_log.iter_entries(
                 session, practice_id, actor_id=actor_id, case_id=case_id, since=begins_at, until=ends_at
-            ):
-                typer.echo(format_entry(entry))
+            )
+            with audit_report.requiring_whole(session, seal, practice_id):
+                for entry in entries:
+                    typer.echo(format_entry(entry))
 
 
 @cli.command("disclosures", help=format_text("help", "audit_disclosures"))
 def disclosures(code: Annotated[str, typer.Argument(help=format_text("help", "code"))]) -> None:
-    """Print each time that a person read or exported text of a case: date, to whom, what kind, why."""
+    """Print each time that a person read or exported text of a case; end with 2 if some may be missing."""
+    from bot.cli import audit_report  # noqa: PLC0415 -- imported late
     from storage.audit import log as audit_log  # noqa: PLC0415 -- imported late
 
     with _open_log() as (_config, session, seal):
         case = _find_case(session, code)
         entries = audit_log.iter_entries(session, case.practice_id, case_id=case.id)
-        for entry in filter_disclosures(entries):
-            typer.echo(_format_disclosure(session, seal, entry))
+        with audit_report.requiring_whole(session, seal, case.practice_id):
+            for entry in filter_disclosures(entries):
+                typer.echo(_format_disclosure(session, seal, entry))
 
 
 @cli.command("attempts", help=format_text("help", "audit_attempts"))
@@ -204,7 +209,9 @@ def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
     from bot import settings  # noqa: PLC0415 -- imported late
+    from bot.cli.verify import describe_row_fault  # noqa: PLC0415 -- imported late
     from storage.database import Database  # noqa: PLC0415 -- imported late
+    from storage.row_macs.row_faults import RowChangedError  # noqa: PLC0415 -- imported late
     from storage.writings.sealing import SealBrokenError  # noqa: PLC0415 -- imported late
 
     config = settings.load()
@@ -216,6 +223,8 @@ def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
             yield config, session, seal
     except SealBrokenError:
         raise CliError([format_text("wrong", "other_key", count=1)]) from None
+    except RowChangedError as error:
+        raise CliError([describe_row_fault(error.fault)]) from None
     except SQLAlchemyError:
         raise CliError([format_text("trouble", "database")]) from None
     finally:

@@ -1,20 +1,24 @@
 """What `consult-coach audit verify` says: from when to when the log is vouched for, or what is wrong and what to do."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from bot.settings import Settings
 from bot.texts import CliError, format_text
 from bot.worker.anchor_copies import extract_lines
 from bot.worker.audit_anchor import AnchorTask, plan_anchors
 from storage.append_only.chained_file import ChainFaultError
-from storage.audit import anchors
+from storage.audit import anchors, verification
 from storage.audit.anchors import Anchor
 from storage.audit.verification import LogCheck
 from storage.database import Database
+from storage.row_macs.row_faults import ValueSpellingError
 from storage.writings.sealing import Seal
 
 _SENTENCES = {
@@ -94,6 +98,22 @@ def anchor_now(settings: Settings, seal: Seal, now: datetime) -> int:
         raise CliError([format_text("trouble", "audit_anchor", file=plan.path, line="-", why="unreadable")]) from None
     finally:
         database.dispose()
+
+
+@contextmanager
+def requiring_whole(session: Session, seal: Seal, practice_id: UUID) -> Iterator[None]:
+    """Let entries be listed, then raise CliError if the log was changed: not each one that was asked for was found."""
+    unreadable: ValueSpellingError | None = None
+    try:
+        yield
+    except ValueSpellingError as error:
+        unreadable = error
+    fault = verification.verify(session, seal, practice_id).fault
+    if fault:
+        changed = format_text("trouble", "audit", seq=fault.seq, why=fault.why)
+        raise CliError([format_text("trouble", "audit_not_whole"), changed])
+    if unreadable:
+        raise unreadable
 
 
 def _format_time(at: datetime | None) -> str:

@@ -30,7 +30,7 @@ from storage.models import CaseKey
 from storage.people import members, practices
 from storage.row_errors import UnknownRowError
 from storage.row_macs import signing
-from storage.row_macs.row_faults import RowChangedError, RowsUnsignedError
+from storage.row_macs.row_faults import RowChangedError, RowFault, RowsUnsignedError
 from storage.writings import case_keys, older_answers, review_keys, writings
 from storage.writings.writings import Seal, SealBrokenError
 
@@ -167,7 +167,12 @@ def list_changed_rows(settings: Settings) -> list[str]:
         return [format_text("doctor", "other_row_key")]
     finally:
         database.dispose()
-    return [format_text("doctor", "changed_row", where=each.table, row=each.key, why=each.why) for each in faults]
+    return [describe_row_fault(fault) for fault in faults]
+
+
+def describe_row_fault(fault: RowFault) -> str:
+    """Return a sentence about a row that is not as the product wrote it."""
+    return format_text("doctor", "changed_row", where=fault.table, row=fault.key, why=fault.why)
 
 
 def check_rows(settings: Settings) -> Iterable[CheckResult]:

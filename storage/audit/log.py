@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypedDict, Unpack
@@ -17,6 +17,7 @@ from storage.audit import growth, keys
 from storage.audit.anchors import Anchor
 from storage.database import before_commit
 from storage.models import AuditEntry, AuditHead, AuditKey
+from storage.row_macs.row_faults import naming_table
 from storage.writings import sealing
 from storage.writings.sealing import Seal
 
@@ -192,11 +193,14 @@ def _list_conditions(practice_id: UUID, filters: EntryFilters) -> "list[sa.Colum
 
 
 def list_practice_ids(session: Session) -> list[UUID]:
-    """Return the ids of practices that have log entries, a head or a key."""
+    """Return the ids of practices that have log entries, a head or a key.
+
+    Raise RowChangedError if there is one of another practice whose id is not spelled as the product writes it.
+    """
     ids: set[UUID] = set()
-    for table in (AuditHead, AuditKey):
-        ids.update(session.exec(select(table.practice_id)))
-    ids.update(session.exec(select(AuditEntry.practice_id).distinct()))
+    for table in (AuditHead, AuditKey, AuditEntry):
+        with naming_table(str(table.__tablename__)):
+            ids.update(session.exec(select(table.practice_id).distinct()))
     return sorted(ids)
 
 
@@ -229,13 +233,7 @@ def _build_row(entry: NewAuditEntry, seq: int, previous: str) -> dict[str, objec
     return values
 
 
-def hash_row(key: bytes, row: "sa.RowMapping | dict[str, object]") -> str:
+def hash_row(key: bytes, row: Mapping[str, object]) -> str:
     """Return the keyed hash of a row, which includes the hash of the row before it."""
     values = {name: str(row[name]) for name in _COLUMNS.keys() if name != "hash"}  # noqa: SIM118 -- not a mapping
     return sealing.compute_fingerprint(key, json.dumps(values, sort_keys=True).encode())
-
-
-def select_rows(session: Session, practice_id: UUID) -> "sa.Result[tuple[object, ...]]":
-    """Return every row of the practice by number; forks, too. Rows are fetched as they are used."""
-    statement = sa.select(*_COLUMNS).where(_COLUMNS.practice_id == practice_id).order_by(_COLUMNS.seq, _COLUMNS.hash)
-    return session.execute(statement, execution_options={"yield_per": _CHUNK})

@@ -1,9 +1,11 @@
 """Verify a practice's audit log: a row that was changed, left out, moved or cut off is found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,11 +13,13 @@ from sqlmodel import Session, func, select
 
 from storage.audit import keys
 from storage.audit.anchors import Anchor
-from storage.audit.log import hash_row, select_rows
+from storage.audit.log import hash_row
 from storage.models import AuditEntry, AuditHead
 from storage.row_errors import UnknownAuditKeyError
+from storage.row_macs import untyped_rows
 from storage.writings.sealing import Seal
 
+_CHUNK = 1000  # rows in memory at a time, however long the log
 DAY_AND_AN_HOUR = timedelta(hours=25)
 """While the service runs, there is an anchor at least this often, even if nothing happens."""
 
@@ -25,7 +29,7 @@ class LogFault:
     """The first row that is not as it was written, and the reason: a fixed id."""
 
     seq: int
-    why: str  # missing, forked, out_of_order, changed, head, cut, anchor, no_key, no_anchors, stale, silent
+    why: str  # missing, forked, out_of_order, changed, spelling, head, cut, anchor, no_key, no_anchors, stale, silent
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,8 @@ def verify(
     except UnknownAuditKeyError:
         rows = session.exec(select(func.count()).where(AuditEntry.practice_id == practice_id)).one()
         return LogCheck(rows, LogFault(1, "no_key") if rows or anchored else None, own)
-    with select_rows(session, practice_id) as result:
-        seq, last_hash, fault = _check_rows(key, result.mappings(), anchored)
+    with closing(_iter_rows(session, practice_id)) as stored:
+        seq, last_hash, fault = _check_rows(key, stored, anchored)
     fault = fault or _check_end(session, practice_id, seq, last_hash, anchored)
     if fault is None and now is not None:
         fault = find_uncovered(session, practice_id, seq, own, now - lag) or _check_age(own, now)
@@ -94,8 +98,26 @@ def _check_age(anchors: Sequence[Anchor], now: datetime) -> LogFault | None:
     return LogFault(anchors[-1].seq, "silent")
 
 
+def _iter_rows(session: Session, practice_id: UUID) -> Generator[dict[str, Any]]:
+    """Yield every row of the practice by number; forks, too. Rows are fetched as they are used.
+
+    A value that is not spelled as the product writes it is UNREADABLE.
+    """
+    connection, columns = session.connection(), AuditEntry.__table__.columns  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    converters = untyped_rows.find_converters(columns, connection.dialect)
+    statement = sa.select(*untyped_rows.select_untyped(columns, connection.dialect))
+    statement = statement.where(columns.practice_id == practice_id).order_by(columns.seq, columns.hash)
+    streamed = {"yield_per": _CHUNK}
+    with (
+        untyped_rows.reading_any_text(connection),
+        connection.execute(statement, execution_options=streamed) as result,
+    ):
+        for row in result:
+            yield dict(zip(columns.keys(), untyped_rows.convert_row(row, converters), strict=True))
+
+
 def _check_rows(
-    key: bytes, rows: Iterable[sa.RowMapping], anchored: Mapping[int, str]
+    key: bytes, rows: Iterable[Mapping[str, Any]], anchored: Mapping[int, str]
 ) -> tuple[int, str, LogFault | None]:
     """Check the rows; return the number and the hash of the last correct row, and the first fault."""
     seq, previous = 0, ""
@@ -109,12 +131,14 @@ def _check_rows(
     return seq, previous, None
 
 
-def _find_fault(key: bytes, row: sa.RowMapping, seq: int, previous: str) -> str:
+def _find_fault(key: bytes, row: Mapping[str, Any], seq: int, previous: str) -> str:
     """Return why this row cannot follow the row with this number and hash, or "" if it can."""
     if row["seq"] != seq + 1:
-        return "missing" if row["seq"] > seq + 1 else "forked"
+        return "missing" if type(row["seq"]) is not int or row["seq"] > seq + 1 else "forked"
     if row["previous"] != previous:
         return "out_of_order"
+    if untyped_rows.is_unreadable(row.values()):
+        return "spelling"  # what it means has its hash, and a query would not find it
     return "" if row["hash"] == hash_row(key, row) else "changed"
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import index
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +12,17 @@ from sqlalchemy.orm import Mapper
 from sqlmodel.sql.sqltypes import AutoString
 
 from storage.row_macs.coverage import COVERED, LEFT_OUT
+from storage.row_macs.untyped_rows import describe_key
 from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 
 MAC = "mac"
 _Encode = Callable[[Any], bytes]
+
+
+def _encode_bytes(value: bytes) -> bytes:
+    if not isinstance(value, bytes):  # `bytes(5)` would be five zeros
+        raise TypeError
+    return value
 
 
 def _encode_time(value: datetime) -> bytes:
@@ -35,11 +43,11 @@ _ENCODERS: Sequence[tuple[type[sa.types.TypeEngine[Any]], _Encode]] = (
     (IdTuple, lambda value: _encode_tuple(tuple(value))),
     (ChartConfiguration, _encode_configuration),
     (sa.Uuid, lambda value: value.bytes),
-    (sa.Boolean, lambda value: b"1" if value else b"0"),
-    (sa.Integer, lambda value: b"%d" % value),
+    (sa.Boolean, lambda value: b"%d" % index(value)),
+    (sa.Integer, lambda value: b"%d" % index(value)),
     (AutoString, lambda value: value.encode()),
     (sa.String, lambda value: value.encode()),
-    (sa.LargeBinary, bytes),
+    (sa.LargeBinary, _encode_bytes),
     (sa.Date, lambda value: value.isoformat().encode()),
     (sa.Time, lambda value: value.isoformat().encode()),
 )
@@ -86,8 +94,8 @@ class RowEncoding:
         return self._head + b"".join(encode(values[at]) for at, encode in self._keys)
 
     def describe_key(self, values: Sequence[Any]) -> str:
-        """Return the primary key of a row, for a log line: ids only."""
-        return ",".join(str(values[at]) for at, _ in self._keys)
+        """Return the primary key of a row, for a log line: ids only, without those that are unreadable."""
+        return describe_key(values[at] for at, _ in self._keys)
 
 
 def _find_encoder(column_type: sa.types.TypeEngine[Any]) -> _Encode:

@@ -16,6 +16,7 @@ from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.coverage import PEOPLE
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
 from storage.row_macs.people_changes import note_change
+from storage.row_macs.row_faults import naming_table
 from storage.row_macs.row_macs import check, compute_mac, find_macs, read_version, sign
 
 
@@ -92,7 +93,8 @@ def _check_asked(state: ORMExecuteState) -> sa.Result[Any] | None:
     entities = [entity if each["expr"] is (entity := each.get("entity")) else None for each in described]
     if not any(entities) or find_macs(state.session) is None:
         return None
-    frozen = state.invoke_statement().freeze()
+    with naming_table(",".join(sa.inspect(each).mapper.local_table.name for each in entities if each is not None)):
+        frozen = state.invoke_statement().freeze()
     parameters = state.parameters if isinstance(state.parameters, dict) else {}
     AskedColumns(statement, entities).check(state.session, frozen(), parameters)
     return frozen()

@@ -33,7 +33,7 @@ from storage.models import (
 )
 from storage.models.practice import IS_UNFINISHED
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
-from storage.row_macs.row_faults import RowChangedError, RowFault
+from storage.row_macs.row_faults import RowChangedError, RowFault, naming_table
 from storage.row_macs.row_macs import RowMacs, check, find_macs
 
 CHANGES = "people changes"
@@ -159,7 +159,8 @@ def read_practice(session: Session, practice_id: UUID, *, locks: bool) -> tuple[
     encoding, table = _practice_encoding(), Practice.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
     statement = sa.select(*table.c).where(table.c.id == practice_id)
     statement = statement.with_for_update(key_share=True) if locks else statement
-    values = list(session.connection().execute(statement).one())
+    with naming_table("practice"):
+        values = list(session.connection().execute(statement).one())
     check(session, encoding, values)
     return encoding, values
 
@@ -191,15 +192,22 @@ def list_macs(session: Session, practice_id: UUID) -> frozenset[bytes]:
     """Return the MACs of the practice's people as they are stored, without checking a row."""
     return frozenset(
         row.mac
-        for statement in _TABLES.values()
-        for row in session.connection().execute(statement, {"practice_id": practice_id})
+        for model, statement in _TABLES.items()
+        for row in session.connection().execute(_only_mac(model, statement), {"practice_id": practice_id})
         if row.mac is not None
     )
 
 
+def _only_mac(model: type[SQLModel], statement: "sa.Select[Any]") -> "sa.Select[Any]":
+    table = model.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+    return statement.with_only_columns(table.c.mac, maintain_column_froms=True)
+
+
 def _read_table(session: Session, model: type[SQLModel], practice_id: UUID) -> Iterator[sa.Row[Any]]:
     encoding = find_encoding(model)
-    for row in session.connection().execute(_TABLES[model], {"practice_id": practice_id}):
+    with naming_table(str(model.__tablename__)):
+        rows = session.connection().execute(_TABLES[model], {"practice_id": practice_id}).all()
+    for row in rows:
         if encoding is not None:
             check(session, encoding, list(row))
         yield row

@@ -1,25 +1,28 @@
 """What is wrong with a stored row, without anything that is in it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from storage.row_errors import UNKNOWN, RowChangedError, RowFault, ValueSpellingError
+
+__all__ = [
+    "UNKNOWN",
+    "NoSealError",
+    "RowChangedError",
+    "RowFault",
+    "RowsUnsignedError",
+    "ValueSpellingError",
+    "naming_table",
+]
 
 
-@dataclass(frozen=True)
-class RowFault:
-    """A row that is not as the product wrote it: its table, its primary key, and why (a fixed id)."""
-
-    table: str
-    key: str
-    # no_mac, changed, set_back, people (rows of people were added, deleted or put back), or not_asked_for (the database
-    # returned it for a condition that it does not meet)
-    why: str
-
-
-class RowChangedError(Exception):
-    """A stored row is not as the product wrote it, so nothing is shown or changed because of it."""
-
-    def __init__(self, fault: RowFault) -> None:
-        super().__init__(self.__doc__)
-        self.fault = fault
+@contextmanager
+def naming_table(table: str) -> Iterator[None]:
+    """Let the error for a value that is spelled otherwise name the table that is read meanwhile."""
+    try:
+        yield
+    except ValueSpellingError:
+        raise RowChangedError(RowFault(table, UNKNOWN, "spelling")) from None
 
 
 class RowsUnsignedError(Exception):

@@ -170,7 +170,10 @@ def find_fault(key: bytes, encoding: RowEncoding, values: Sequence[Any]) -> str:
     mac = values[encoding.mac_at]
     if mac is None:
         return "no_mac"
-    is_own = len(mac) == MAC_BYTES and compare_digest(mac, compute_mac(key, encoding, values, read_version(mac)))
+    try:
+        is_own = len(mac) == MAC_BYTES and compare_digest(mac, compute_mac(key, encoding, values, read_version(mac)))
+    except (TypeError, ValueError, AttributeError):  # a value that is none of its column's type
+        return "spelling"
     return "" if is_own else "changed"
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,18 +13,25 @@ from sqlmodel import SQLModel
 from storage.models import Practice, RowMacKey
 from storage.row_macs.coverage import COVERED
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding
-from storage.row_macs.people_rows import compute_digest, list_macs
-from storage.row_macs.row_faults import NoSealError, RowFault, RowsUnsignedError
+from storage.row_macs.people_rows import compute_digest, digest_at, list_macs
+from storage.row_macs.row_faults import NoSealError, RowChangedError, RowFault, RowsUnsignedError
 from storage.row_macs.row_macs import compute_mac, find_fault, find_macs, read_version
+from storage.row_macs.untyped_rows import (
+    UNREADABLE,
+    convert_row,
+    find_converters,
+    is_unreadable,
+    reading_any_text,
+    select_untyped,
+)
 
-_CHUNK = 1000  # rows in memory at a time
+_STREAMED = {"yield_per": 1000}  # rows in memory at a time
 _NO_UPDATE = "_no_update"
 _SET_PEOPLE = (
     sa.update(Practice.__table__)  # type: ignore[attr-defined]  # sqlmodel does not type its tables
     .where(Practice.__table__.c.id == sa.bindparam("practice_id"))  # type: ignore[attr-defined]  # as above
     .values(people=sa.bindparam("new_people"))
 )
-_SELECT_PEOPLE = sa.select(Practice.__table__.c.id, Practice.__table__.c.people)  # type: ignore[attr-defined]  # as above
 _SQLITE_TRIGGERS = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE :ending")
 
 
@@ -66,15 +75,24 @@ def iter_faults(session: Session) -> Iterator[RowFault]:
     if not macs.has_key(session):
         return  # a database without rows
     yield from _iter_row_faults(session, macs.find_key(session))
-    for practice_id, people in session.connection().execute(_SELECT_PEOPLE).all():
+    for practice_id, people in list(_iter_people(session)):
         if people != compute_digest(macs, session, practice_id, list_macs(session, practice_id)):
             yield RowFault("practice", str(practice_id), "people")
+
+
+def _iter_people(session: Session) -> Iterator[tuple[UUID, bytes | None]]:
+    """Yield each practice whose row is readable, with the keyed hash of its list of people."""
+    for encoding in _list_encodings(only=Practice):
+        id_at, people_at = encoding.names.index("id"), digest_at(encoding)
+        for values in _iter_rows(session, encoding):
+            if values[id_at] is not UNREADABLE:
+                yield values[id_at], values[people_at]
 
 
 def _iter_row_faults(session: Session, key: bytes) -> Iterator[RowFault]:
     for encoding in _list_encodings():
         for values in _iter_rows(session, encoding):
-            if why := find_fault(key, encoding, values):
+            if why := "spelling" if is_unreadable(values) else find_fault(key, encoding, values):
                 yield RowFault(encoding.table, encoding.describe_key(values), why)
 
 
@@ -88,13 +106,17 @@ def _list_encodings(
 
 
 def _iter_rows(session: Session, encoding: RowEncoding) -> Iterator[list[Any]]:
-    statement = sa.select(*sa.inspect(encoding.model).columns)
-    for row in session.connection().execute(statement, execution_options={"yield_per": _CHUNK}):
-        yield list(row)
+    """Yield the values of each row, UNREADABLE for one that the product did not write so, and go on with the next."""
+    connection, columns = session.connection(), list(sa.inspect(encoding.model).columns)
+    converters = find_converters(columns, connection.dialect)
+    statement = sa.select(*select_untyped(columns, connection.dialect))
+    with reading_any_text(connection), connection.execute(statement, execution_options=_STREAMED) as rows:
+        for row in rows:
+            yield convert_row(row, converters)
 
 
 def sign_table(session: Session, key: bytes, encoding: RowEncoding) -> int:
-    """Sign every row of a table as its next version; return how many."""
+    """Sign every row of a table as its next version; return how many. Raise RowChangedError if one is unreadable."""
     mapper = sa.inspect(encoding.model)
     table, keys = mapper.local_table, [mapper.columns[name] for name in encoding.key_names]
     update = (
@@ -107,11 +129,17 @@ def sign_table(session: Session, key: bytes, encoding: RowEncoding) -> int:
             "new_mac": compute_mac(key, encoding, values, read_version(values[encoding.mac_at] or b"") + 1),
             **{f"key_{column.key}": values[encoding.names.index(column.key)] for column in keys},
         }
-        for values in _iter_rows(session, encoding)
+        for values in map(partial(_require_readable, encoding), _iter_rows(session, encoding))
     ]
     if rows:
         session.connection().execute(update, rows)
     return len(rows)
+
+
+def _require_readable(encoding: RowEncoding, values: list[Any]) -> list[Any]:
+    if is_unreadable(values):
+        raise RowChangedError(RowFault(encoding.table, encoding.describe_key(values), "spelling"))
+    return values
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """`consult-coach audit` verifies and shows the audit log, and its latest hash is anchored outside the database."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
@@ -72,3 +75,34 @@ def test_every_kind_of_disclosure_says_what_and_why() -> None:
     keys = [key.replace(".", "_") for key in DISCLOSURE_ACTIONS]
 
     assert all(format_text("disclosed", key) and format_text("why", key) for key in keys)
+
+
+DASHED = "substr({0}, 1, 8) || '-' || substr({0}, 9)"
+
+
+@pytest.mark.parametrize("column", ["case_id", "actor_id", "practice_id", "at"])
+def test_an_entry_that_is_hidden_from_a_query_by_its_spelling_is_named_by_each_command(
+    database: Database, column: str
+) -> None:
+    spelled = "replace(at, ' ', 'T')" if column == "at" else DASHED.format(column)
+    with closing(sqlite3.connect(str(database.engine.url.database))) as file, file:
+        file.execute("DROP TRIGGER audit_entry_no_update")
+        file.execute(f"UPDATE audit_entry SET {column} = {spelled} WHERE seq = 1")  # noqa: S608 -- the names above
+
+    for command in (["verify"], ["show", "--case", "maple-4821"], ["disclosures", "maple-4821"]):
+        error = CliRunner().invoke(cli, command).exception
+        assert isinstance(error, CliError), command
+        assert "row 1 (" in str(error) or "table audit_entry" in str(error)
+        assert "-" not in str(error).replace("consult-coach", "")
+
+
+def test_a_list_of_entries_says_at_its_end_that_the_log_was_changed(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_entry_no_update"))
+        connection.execute(text("UPDATE audit_entry SET case_id = NULL WHERE seq = 1"))
+
+    result = CliRunner().invoke(cli, ["show", "--case", "maple-4821"])
+
+    assert len(result.output.splitlines()) == 2
+    assert isinstance(result.exception, CliError)
+    assert format_text("trouble", "audit_not_whole") in str(result.exception)

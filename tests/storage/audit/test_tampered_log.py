@@ -33,7 +33,7 @@ def test_an_empty_log_has_no_fault(database: Database, seal: Seal, practice: Pra
         "subject = 'consult'",
         "detail = ''",
         "outcome = 'refused'",
-        "at = '2027-01-01 00:00:00+00:00'",
+        "at = '2027-01-01 00:00:00.000000'",
         "hash = 'x'",
     ],
 )

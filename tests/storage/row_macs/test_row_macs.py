@@ -34,7 +34,7 @@ def sample(column: sa.Column[Any], seed: int) -> Any:  # noqa: ANN401 -- a value
         bool: bool(seed % 2),
         int: seed,
         str: f"id-{seed}",
-        bytes: bytes([seed]),
+        bytes: bytes([seed % 256]),
         "UtcDateTime": NOW.replace(microsecond=seed),
         "IdTuple": (f"id-{seed}",),
         "ChartConfiguration": f"state-{seed}",
