@@ -37,7 +37,7 @@ FILLED_IN = {
     *("emergency", "first", "have", "how", "label", "last", "method", "minutes", "most", "name", "names", "needed"),
     *("next", "number", "opened", "reason", "releases", "roles", "seen", "sessions", "since", "stage", "standing"),
     *("asker", "group", "other", "until", "stands", "starts", "theirs", "time", "topic", "topics", "way", "what"),
-    *("who", "why", "words", "years", "zone"),
+    *("again", "limit", "who", "why", "words", "years", "zone"),
 }
 """The placeholders that code fills in."""
 

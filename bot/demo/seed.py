@@ -74,9 +74,9 @@ def _add_member(
 ) -> Member:
     identity = Identity(Surface.SLACK, practice.team_id, slack_user_id)
     member = members.add(session, practice_id=practice.id, identity=identity, first_name=name, time_zone=zone, now=now)
-    members.grant_role(session, member.id, "therapist")
+    members.grant_role(session, member.id, "therapist", now)
     if slack_user_id in ROLES:
-        members.grant_role(session, member.id, ROLES[slack_user_id])
+        members.grant_role(session, member.id, ROLES[slack_user_id], now)
     return member
 
 

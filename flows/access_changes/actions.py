@@ -75,14 +75,15 @@ def _decide(ctx: Context, change: AccessChange, decision: Decision, outcome: str
 
 
 def _describe(ctx: Context, change: AccessChange) -> WaitingChange:
-    until = change.takes_effect_at
+    until, facts = change.takes_effect_at, load_facts(ctx.session, change)
     return WaitingChange(
         id=str(change.id),
         what=KINDS[change.kind].describe(ctx, change),
         asker=members.get(ctx.session, change.asked_by).first_name,
         asked=ctx.dates.day_of(change.asked_at),
         until=ctx.dates.with_zone.day_and_time(until) if until else "",
-        decisions=_decisions(ctx, change),
+        decisions=facts.decisions_of(ctx.actor.member_id),
+        limit=messages.describe_limit(ctx, change, facts),
     )
 
 

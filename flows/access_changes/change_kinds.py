@@ -1,7 +1,8 @@
 """The kinds of changes of who can read what. A feature declares its own; flows/registry/hooks.py lists them here."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,11 +12,21 @@ from storage.models import AccessChange
 
 People = Callable[[Session, AccessChange], Collection[UUID]]
 """Return the ids of some people of a change, as they are now."""
+Places = Callable[[Session, AccessChange], Mapping[UUID, datetime | None]]
+"""Return some people of a change, and since when each has the place by which they can confirm it.
+
+None: as long as they are an active member, or from before that was recorded.
+"""
 
 
 def nobody(_session: Session, _change: AccessChange) -> Collection[UUID]:
     """Return nobody."""
     return ()
+
+
+def no_places(_session: Session, _change: AccessChange) -> Mapping[UUID, datetime | None]:
+    """Return nobody."""
+    return {}
 
 
 def always_possible(_session: Session, _change: AccessChange) -> bool:
@@ -38,7 +49,7 @@ class ChangeKind:
     """Return the subject and the detail of the log's entry that says what was asked: fixed ids and uuids."""
 
     gaining: People  # who could read more afterwards; nobody: the change takes effect at once
-    concerned: People = nobody  # the therapists whose text could be read: each of them can confirm
+    concerned: Places = no_places  # the therapists whose text could be read: each of them can confirm
     told: People = nobody  # others who are told, also of a change that takes effect at once
     is_possible: Callable[[Session, AccessChange], bool] = always_possible  # asked again when it takes effect
     may_wait: bool = True  # whether it takes effect after 72 hours; else only a second person lets it

@@ -78,6 +78,21 @@ def describe_outcome(ctx: Context, change: AccessChange) -> str | None:
     return screens.outcome_in_words(change.outcome, by, ctx.dates.day_of(change.decided_at))
 
 
+def describe_limit(ctx: Context, change: AccessChange, facts: ChangeFacts) -> str:
+    """Return why the actor cannot confirm the change, who could otherwise, after a space; "" if they can."""
+    newcomer_id = facts.find_newcomer(ctx.actor.member_id)
+    if newcomer_id is None:
+        return ""
+    own = "administrator" if newcomer_id in facts.administrators else "place"
+    since = facts.newcomers[newcomer_id]
+    return screens.limit_line(
+        "asker" if newcomer_id == change.asked_by else own,
+        asker=members.get(ctx.session, change.asked_by).first_name,
+        day=ctx.dates.day_of(since),
+        again=ctx.dates.with_zone.day_and_time(since + rules.WAITING_TIME),
+    )
+
+
 def _describe_outcome(ctx: Context, delivery: Delivery) -> str | None:
     """Return the change and what became of it; None while it waits."""
     change = _get(ctx, delivery)
@@ -89,13 +104,15 @@ def _describe_outcome(ctx: Context, delivery: Delivery) -> str | None:
 def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what was asked for and what the reader can do; None once it is decided, or no longer theirs to know."""
     change = _get(ctx, delivery)
-    decisions = load_facts(ctx.session, change).decisions_of(ctx.actor.member_id)
+    facts = load_facts(ctx.session, change)
+    decisions = facts.decisions_of(ctx.actor.member_id)
     if change.outcome is not None or not decisions or rules.is_due(change.takes_effect_at, ctx.now):
         return None
     until = change.takes_effect_at
     names = {
         **_placeholders(ctx, change),
         "until": ctx.dates.with_zone.day_and_time(until) if until else "",
+        "limit": describe_limit(ctx, change, facts),
         "confirm": "yes" if Decision.CONFIRM in decisions else "",
     }
     return message_text(delivery.kind, names, str(change.id))

@@ -1,7 +1,7 @@
 """Who decides about a change of who can read what, and when it takes effect by itself. docs/decisions/0048 says why."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -26,6 +26,7 @@ class ChangeFacts:
     concerned: frozenset[UUID]  # the therapists whose text could be read: each of them can confirm
     told: frozenset[UUID]  # others who are told, and can object
     administrators: frozenset[UUID]  # the active ones
+    newcomers: Mapping[UUID, datetime] = field(default_factory=dict)  # who came too late to count, and when they came
 
     @property
     def audience(self) -> frozenset[UUID]:
@@ -34,8 +35,19 @@ class ChangeFacts:
 
     @property
     def second_people(self) -> frozenset[UUID]:
-        """Return who can confirm: never whoever asked, nor anybody who could read more."""
-        return (self.administrators | self.concerned) - self.gaining - {self.asked_by}
+        """Return who can confirm: never whoever asked, nor anybody who could read more, nor who came only just before.
+
+        Nobody can, if whoever asked came only just before: two accounts of one person would do.
+        """
+        if self.asked_by in self.newcomers:
+            return frozenset()
+        return (self.administrators | self.concerned) - self.gaining - {self.asked_by} - self.newcomers.keys()
+
+    def find_newcomer(self, member_id: UUID) -> UUID | None:
+        """Return who came too late, so that this member cannot confirm: whoever asked, or they; None otherwise."""
+        if member_id not in (self.administrators | self.concerned) - self.gaining - {self.asked_by}:
+            return None
+        return next((each for each in (self.asked_by, member_id) if each in self.newcomers), None)
 
     def decisions_of(self, member_id: UUID) -> frozenset[Decision]:
         """Return what this member can decide. Whoever asked cannot confirm, nor can anybody who could read more."""
@@ -55,6 +67,23 @@ def find_effect_time(
     """
     is_for_others = also_for_oneself or facts.asked_by not in facts.gaining
     return now + WAITING_TIME if may_wait and is_for_others else None
+
+
+def find_newcomers(
+    places: Iterable[tuple[UUID, datetime | None]], asked_at: datetime, first_case_at: datetime | None
+) -> dict[UUID, datetime]:
+    """Return whose every place is too new to confirm a change that was asked for at this time, and since when it is.
+
+    `places`: since when somebody has a place by which they could confirm; None: always. One is too new if it is
+    younger than the time in which people are told of a change and can object. It is not if it is as old as the
+    practice's first case: then it was there when there was nothing to read, and everything took effect at once.
+    """
+    earliest: dict[UUID, datetime | None] = {}
+    for member_id, since in places:
+        known = earliest.get(member_id, since)
+        earliest[member_id] = None if since is None or known is None else min(since, known)
+    settled = max(asked_at - WAITING_TIME, first_case_at or asked_at - WAITING_TIME)
+    return {member_id: since for member_id, since in earliest.items() if since is not None and since > settled}
 
 
 def find_untold(facts: ChangeFacts, active: Collection[UUID], told: Collection[UUID]) -> frozenset[UUID]:

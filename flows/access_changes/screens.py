@@ -27,6 +27,7 @@ class WaitingChange:
     asked: str
     until: str
     decisions: Collection[Decision]
+    limit: str = ""  # why the reader cannot confirm it, who could otherwise
 
 
 def waiting_changes(waiting: Sequence[WaitingChange], done: str = "") -> Form:
@@ -57,10 +58,23 @@ def preview_line(names: Sequence[str], until: str) -> str:
     return phrases["access_preview" if until else "access_preview_only"].format(who=who, until=until)
 
 
+def preview_of_newcomer(day: str, until: str, again: str) -> str:
+    """Return that nobody can confirm it, because the reader became an administrator only on this day."""
+    phrase = WORDS.phrases["access_preview_new" if until else "access_preview_new_never"]
+    return phrase.format(day=day, until=until, again=again)
+
+
+def limit_line(why: str, *, asker: str, day: str, again: str) -> str:
+    """Return why the reader cannot confirm, after a space; `why`: the asker, an administrator or a place is new."""
+    return " " + WORDS.phrases[f"access_new_{why}"].format(asker=asker, day=day, again=again)
+
+
 def waiting_line(change: WaitingChange) -> str:
     """Return a change that waits as one line."""
     phrase = WORDS.phrases["access_waits_until" if change.until else "access_waits"]
-    return phrase.format(what=change.what, asker=change.asker, asked=change.asked, until=change.until)
+    return phrase.format(
+        what=change.what, asker=change.asker, asked=change.asked, until=change.until, limit=change.limit
+    )
 
 
 def _pieces(change: WaitingChange) -> Sequence[Piece]:

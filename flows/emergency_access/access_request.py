@@ -4,7 +4,8 @@ The administrator who asks never confirms. If nobody confirms it, it opens after
 procedure that 45 CFR 164.312(a)(2)(ii) requires never fails altogether. docs/decisions/0049 says why it is so long.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -14,9 +15,9 @@ from flows.access_changes.change_kinds import ChangeKind
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_rights, opening, reasons, screens
-from storage.cases import cases
+from storage.cases import cases, handovers
 from storage.models import AccessChange, Case
-from storage.people import access_changes, members, supervisors
+from storage.people import access_changes, members, supervisions, supervisors
 
 EMERGENCY_ACCESS = "emergency.access"
 
@@ -46,7 +47,7 @@ def _asker(_session: Session, change: AccessChange) -> Collection[UUID]:
     return {change.asked_by}
 
 
-def _therapists_and_supervisors(session: Session, change: AccessChange) -> Collection[UUID]:
+def _therapists_and_supervisors(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     """Return the therapists who know of the case, and those of their supervisors who may be told of it (S0-16)."""
     case = cases.get(session, _case_id(change))
     informed, both = cases.list_informed_therapists(session, case), {case.it_member_id, case.ft_member_id}
@@ -57,7 +58,9 @@ def _therapists_and_supervisors(session: Session, change: AccessChange) -> Colle
         for supervisor in found
         if supervisor.id not in both and peers[supervisor.id].beside.isdisjoint(both - {therapist_id})
     }
-    return {*informed, *of_both}
+    received = handovers.map_received(session, case.id)
+    since = {each: supervisions.find_since(session, case.practice_id, each, informed) for each in of_both}
+    return since | {each: received.get(each) for each in informed}
 
 
 def _describe(ctx: Context, change: AccessChange) -> str:

@@ -3,7 +3,8 @@
 docs/decisions/0049 says why. Whoever receives the case never confirms, and neither does whoever asked.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.handover.transfer import transfer_case
 from flows.releases.case_record import load_case_record
-from storage.cases import cases
+from storage.cases import cases, handovers
 from storage.models import AccessChange, Case
 from storage.people import access_changes, members
 
@@ -65,10 +66,11 @@ def _informed(session: Session, change: AccessChange) -> Collection[UUID]:
     return cases.list_informed_therapists(session, cases.get(session, _case_id(change)))
 
 
-def _second_therapist(session: Session, change: AccessChange) -> Collection[UUID]:
+def _second_therapist(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     """Return the present therapist; if they have left, ask themselves, or do not know of the case, the other one."""
     able = {each for each in _informed(session, change) if members.get(session, each).active} - {change.asked_by}
-    return {change.member_id} if change.member_id in able else able
+    received = handovers.map_received(session, _case_id(change))
+    return {each: received.get(each) for each in ({change.member_id} if change.member_id in able else able)}
 
 
 def _describe(ctx: Context, change: AccessChange) -> str:

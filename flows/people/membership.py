@@ -79,7 +79,7 @@ def follow_workspace_change(services: Services, identity: Identity, *, has_left:
         if has_left:
             deactivate(session, member, services.clock())
         else:
-            member.active = True
+            members.make_active(member, services.clock())
 
 
 def deactivate(session: Session, member: Member, now: datetime) -> None:
@@ -189,7 +189,7 @@ def upsert_member(session: Session, services: Services, profile: Profile) -> Mem
             time_zone=_time_zone(profile, practice.time_zone),
             now=services.clock(),
         )
-        members.grant_role(session, member.id, "therapist")
+        members.grant_role(session, member.id, "therapist", services.clock())
     _update_from_profile(member, profile, practice)
     _update_administrator_role(session, services, member, profile)
     return member
@@ -199,8 +199,10 @@ def _update_administrator_role(session: Session, services: Services, member: Mem
     """Give or withdraw the administrator role as the workspace does; end the member's page sessions on a change."""
     if profile.is_administrator is ("administrator" in members.get_roles(session, member.id)):
         return
-    update_role = members.grant_role if profile.is_administrator else members.withdraw_role
-    update_role(session, member.id, "administrator")
+    if profile.is_administrator:
+        members.grant_role(session, member.id, "administrator", services.clock())
+    else:
+        members.withdraw_role(session, member.id, "administrator")
     page_session_store.end_all_for_member(
         session, member.id, services.clock()
     )  # open pages were opened with the old roles

@@ -3,8 +3,8 @@
 What is typed in Slack passes through Slack, and the workspace's administrators can export it: docs/decisions/0049.
 """
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -36,10 +36,11 @@ def ask(ctx: Context, attested_by: UUID, signed_on: date) -> AccessChange:
     return waiting or proposals.propose(ctx, FREE_TEXT, setting="free_text", chosen=chosen)
 
 
-def therapists_of_lone_administrator(session: Session, change: AccessChange) -> Collection[UUID]:
+def therapists_of_lone_administrator(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     """Return the active therapists where no other administrator could confirm: then each of them can."""
     others = members.list_active_ids(session, change.practice_id, "administrator") - {change.asked_by}
-    return () if others else list_therapists(session, change)
+    therapists = () if others else list_therapists(session, change)
+    return members.map_since(session, change.practice_id, therapists, "therapist")
 
 
 def list_therapists(session: Session, change: AccessChange) -> Collection[UUID]:

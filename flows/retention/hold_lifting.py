@@ -3,7 +3,8 @@
 docs/decisions/0049 says why. Putting a case on hold takes effect at once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from flows.access_changes import proposals
 from flows.access_changes.change_kinds import ChangeKind, nobody
 from flows.context import Context
 from flows.retention import hold_record, screens
-from storage.cases import cases
+from storage.cases import cases, handovers
 from storage.models import AccessChange, Case, LegalHold
 from storage.people import access_changes
 from storage.retention import holds
@@ -55,6 +56,11 @@ def _informed(session: Session, change: AccessChange) -> Collection[UUID]:
     return cases.list_informed_therapists(session, cases.get(session, _case_id(change)))
 
 
+def _informed_since(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
+    received = handovers.map_received(session, _case_id(change))
+    return {each: received.get(each) for each in _informed(session, change)}
+
+
 def _describe(ctx: Context, change: AccessChange) -> str:
     return screens.lifting_line(cases.get(ctx.session, _case_id(change)).code, change.chosen[0])
 
@@ -70,7 +76,7 @@ KIND = ChangeKind(
     describe=_describe,
     log_ids=lambda change: (f"case:{_case_id(change)}", change.chosen[0]),
     gaining=nobody,
-    concerned=_informed,
+    concerned=_informed_since,
     told=_informed,
     is_possible=_is_possible,
     always_waits=True,

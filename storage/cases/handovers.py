@@ -53,6 +53,12 @@ def find_last_handover_time(session: Session, case_id: UUID, former_id: UUID) ->
     return session.exec(statement).one()
 
 
+def map_received(session: Session, case_id: UUID) -> dict[UUID, datetime]:
+    """Return who was given the case by a handover, and when they were last."""
+    statement = select(Handover).where(Handover.case_id == case_id).order_by(col(Handover.made_at))
+    return {handover.member_id: handover.made_at for handover in session.exec(statement)}
+
+
 def reassign_promises(session: Session, handover: Handover) -> list[Promise]:
     """Give the new therapist the promises to clients that the former has not settled yet; return them (S0-25)."""
     statement = (

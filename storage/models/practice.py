@@ -71,6 +71,7 @@ class Member(SQLModel, table=True):
     locale: str = Field(default="en-US", max_length=16)  # such as "en-GB": how dates and times are written
     active: bool = True
     greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # made active again, last; None: never
     home_shows: str | None = Field(default=None, max_length=64)  # a fingerprint; None: never opened, "": not known
     created_at: datetime = Field(sa_type=UtcDateTime)
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
@@ -96,6 +97,7 @@ class MemberRole(SQLModel, table=True):
 
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE")
     role: str = Field(primary_key=True, max_length=16)
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: from before this was recorded
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
@@ -112,6 +114,7 @@ class SupervisionGroupMember(SQLModel, table=True):
     member_id: UUID = Field(primary_key=True, foreign_key="member.id", ondelete="CASCADE", index=True)
     practice_id: UUID = Field(foreign_key="practice.id", index=True)
     leads: bool = False
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: from before this was recorded
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 

@@ -105,9 +105,15 @@ def get_roles(session: Session, member_id: UUID) -> frozenset[str]:
     return load_people(session, member.practice_id).roles_of(member_id) if member else frozenset()
 
 
-def grant_role(session: Session, member_id: UUID, role: str) -> None:
-    """Give the member this role, if they do not have it yet; then the pages that they have open end."""
-    if insert_new(session, MemberRole(member_id=member_id, role=role)):
+def make_active(member: Member, now: datetime) -> None:
+    """Make the member active again, if they were not: since now, not since the day they joined."""
+    if not member.active:
+        member.active, member.back_at = True, now
+
+
+def grant_role(session: Session, member_id: UUID, role: str, now: datetime) -> None:
+    """Give the member this role from now on, if they do not have it yet; then the pages that they have open end."""
+    if insert_new(session, MemberRole(member_id=member_id, role=role, since=now)):
         end_as_rights_change(session, member_id)
 
 
@@ -135,6 +141,14 @@ def list_active_ids(session: Session, practice_id: UUID, role: str) -> frozenset
 def list_ids_with_role(session: Session, practice_id: UUID, role: str) -> frozenset[UUID]:
     """Return who has this role in the practice, active or not, from the rows that are checked as a whole."""
     return load_people(session, practice_id).with_role(role)
+
+
+def map_since(
+    session: Session, practice_id: UUID, member_ids: Collection[UUID], place: str | UUID | None = None
+) -> dict[UUID, datetime | None]:
+    """Return since when each of these members is active and has this role or is in this group; None: from before."""
+    people = load_people(session, practice_id)
+    return {member_id: people.find_since(member_id, place) for member_id in member_ids}
 
 
 def list_page(

@@ -1,5 +1,6 @@
 """One supervision: since when somebody supervises somebody, and what of the time before is open to them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -42,6 +43,17 @@ def list_of(session: Session, member_id: UUID) -> list[tuple[Supervision, Member
     for supervision, supervisor in found:
         people.require(supervision, supervisor)
     return found
+
+
+def find_since(
+    session: Session, practice_id: UUID, supervisor_id: UUID, supervisee_ids: Collection[UUID]
+) -> datetime | None:
+    """Return since when this member is a supervisor, with the role, of one of these; None: from before, or of none."""
+    people = load_people(session, practice_id)
+    supervised = people.supervisees_of(supervisor_id)
+    since = min((supervised[each][0] for each in supervisee_ids if each in supervised), default=None)
+    role_since = people.find_since(supervisor_id, "supervisor")
+    return max((each for each in (since, role_since) if each is not None), default=None)
 
 
 def find(session: Session, *, supervisor_id: UUID, supervisee_id: UUID) -> Supervision | None:

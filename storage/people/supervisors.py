@@ -119,8 +119,10 @@ def get_group(session: Session, group_id: UUID) -> SupervisionGroup:
     return group
 
 
-def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID, *, leads: bool = False) -> None:
-    """Let a member of the same practice sit in the group, or lead it. Raise UnknownMemberError for anybody else."""
+def add_to_group(
+    session: Session, group: SupervisionGroup, member_id: UUID, *, leads: bool = False, now: datetime
+) -> None:
+    """Let a member of the same practice sit in the group, or lead it, from now on. Raise UnknownMemberError if not."""
     member = find_by_id(session, Member, member_id)
     if member is None or member.practice_id != group.practice_id:
         raise UnknownMemberError
@@ -128,7 +130,9 @@ def add_to_group(session: Session, group: SupervisionGroup, member_id: UUID, *, 
     if existing is not None and existing.leads == leads:
         return
     if existing is None:
-        existing = SupervisionGroupMember(group_id=group.id, member_id=member_id, practice_id=group.practice_id)
+        existing = SupervisionGroupMember(
+            group_id=group.id, member_id=member_id, practice_id=group.practice_id, since=now
+        )
         session.add(existing)
     existing.leads = leads
     session.flush()

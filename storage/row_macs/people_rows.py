@@ -40,6 +40,9 @@ CHANGES = "people changes"
 Span = tuple[datetime, datetime | None]
 """Since when a supervision lasts, and when what was signed before was opened, or None."""
 
+Place = UUID | tuple[UUID, str | UUID]
+"""A member, or a member with a role or a group."""
+
 _NOBODY: Mapping[UUID, bool] = {}
 _NO_SUPERVISEES: Mapping[UUID, Span] = {}
 
@@ -53,6 +56,7 @@ class PeopleRows:
     roles: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     supervisees: Mapping[UUID, Mapping[UUID, Span]] = field(default_factory=dict)  # by supervisor
     groups: Mapping[UUID, Mapping[UUID, bool]] = field(default_factory=dict)  # by member: group, whether they lead it
+    since: Mapping[Place, datetime] = field(default_factory=dict)  # absent: from before this was recorded
 
     def roles_of(self, member_id: UUID) -> frozenset[str]:
         """Return the member's roles."""
@@ -65,6 +69,14 @@ class PeopleRows:
     def with_role(self, role: str) -> frozenset[UUID]:
         """Return who has this role, active or not."""
         return frozenset(member_id for member_id, roles in self.roles.items() if role in roles)
+
+    def find_since(self, member_id: UUID, place: str | UUID | None = None) -> datetime | None:
+        """Return since when the member is active, and has this role or is in this group; None: from before.
+
+        What was lost and regained begins anew.
+        """
+        times = (self.since.get(member_id), None if place is None else self.since.get((member_id, place)))
+        return max((each for each in times if each is not None), default=None)
 
     def supervisees_of(self, member_id: UUID) -> Mapping[UUID, Span]:
         """Return whom the member supervises, since when, and when the time before was opened."""
@@ -185,7 +197,14 @@ def read_rows(session: Session, practice_id: UUID) -> PeopleRows:
         roles={member_id: frozenset(of_member) for member_id, of_member in roles.items()},
         supervisees=dict(supervisees),
         groups=dict(groups),
+        since={place: at for place, at in _list_times(found) if at is not None},
     )
+
+
+def _list_times(found: Mapping[type[SQLModel], list[sa.Row[Any]]]) -> Iterator[tuple[Place, datetime | None]]:
+    yield from ((row.id, row.back_at or row.created_at) for row in found[Member])
+    yield from (((row.member_id, row.role), row.since) for row in found[MemberRole])
+    yield from (((row.member_id, row.group_id), row.since) for row in found[SupervisionGroupMember])
 
 
 def list_macs(session: Session, practice_id: UUID) -> frozenset[bytes]:

@@ -154,7 +154,7 @@ def _get_or_add_member(session: Session, slack_id: str, team: str, now: datetime
             now=now,
         )
     if "therapist" not in members.get_roles(session, member.id):
-        members.grant_role(session, member.id, "therapist")
+        members.grant_role(session, member.id, "therapist", now)
     member.time_zone = _get_zone(slack_id)  # as in Slack; otherwise the first action would update it
     member.greeted_at = member.greeted_at or now
     return member
@@ -166,14 +166,14 @@ def _grant_roles(session: Session, now: datetime) -> None:
         for slack_id in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO, ROY)
     }
     for slack_id in (FAY, ROY):
-        members.grant_role(session, by_id[slack_id].id, "administrator")
+        members.grant_role(session, by_id[slack_id].id, "administrator", now)
     for supervisor, supervisee_ids in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
-        members.grant_role(session, by_id[supervisor].id, "supervisor")
+        members.grant_role(session, by_id[supervisor].id, "supervisor", now)
         for slack_id in supervisee_ids:
             supervisors.add(session, supervisor_id=by_id[supervisor].id, supervisee_id=by_id[slack_id].id, now=now)
     group = supervisors.create_group(session, by_id[ANA].practice_id, now)
     for slack_id in (ANA, BEN, IDA, HAL):
-        supervisors.add_to_group(session, group, by_id[slack_id].id, leads=slack_id == HAL)
+        supervisors.add_to_group(session, group, by_id[slack_id].id, leads=slack_id == HAL, now=now)
     by_id[KIM].active = False
     for slack_id in (ELI, PIA):  # Eli is only a supervisor
         members.withdraw_role(session, _get_or_add_member(session, slack_id, TEAM, now).id, "therapist")

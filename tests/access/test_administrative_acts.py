@@ -63,6 +63,29 @@ def test_nobody_ever_confirms_what_they_asked_for_or_what_lets_themselves_read()
         assert facts.decisions_of(OUTSIDER) == frozenset()
 
 
+def test_nobody_confirms_who_came_just_before_or_what_a_newcomer_asked_for() -> None:
+    for facts, new in product(every_change(), every_group_of((ASKER, SECOND, THERAPIST))):
+        changed = replace(facts, newcomers=dict.fromkeys(new, NOW))
+        assert changed.second_people == (frozenset() if ASKER in new else facts.second_people - new)
+        assert all(Decision.OBJECT in changed.decisions_of(who) for who in changed.audience)
+        for who in facts.second_people:
+            assert (changed.find_newcomer(who) is None) is (who in changed.second_people)
+
+
+@pytest.mark.parametrize(
+    ("hours", "case_hours", "is_new"),
+    [(72, None, False), (71.9, None, True), (-1, None, True), (1, 0.5, False), (1, 2, True), (-1, 0, True)],
+)
+def test_a_place_counts_after_72_hours_or_if_it_is_as_old_as_the_first_case(
+    hours: float, case_hours: float | None, *, is_new: bool
+) -> None:
+    """`hours`, `case_hours`: how long before the change was asked for somebody came, and the first case was added."""
+    since, first_case_at = (None if each is None else NOW - timedelta(hours=each) for each in (hours, case_hours))
+
+    assert rules.find_newcomers([(SECOND, since)], NOW, first_case_at) == ({SECOND: since} if is_new else {})
+    assert rules.find_newcomers([(SECOND, since), (SECOND, None)], NOW, first_case_at) == {}
+
+
 def test_no_rights_of_ones_own_come_by_waiting() -> None:
     for facts in every_change():
         takes_effect_at = rules.find_effect_time(facts, NOW, may_wait=True)
@@ -72,7 +95,8 @@ def test_no_rights_of_ones_own_come_by_waiting() -> None:
 
 @pytest.mark.parametrize(("after", "is_due"), [(timedelta(hours=72), True), (timedelta(hours=71, minutes=59), False)])
 def test_72_hours_are_counted_to_the_minute(after: timedelta, *, is_due: bool) -> None:
-    facts = ChangeFacts(ASKER, *(frozenset({who}) for who in (SUPERVISOR, THERAPIST, COLLEAGUE, ASKER)))
+    gaining, concerned, told, administrators = (frozenset({who}) for who in (SUPERVISOR, THERAPIST, COLLEAGUE, ASKER))
+    facts = ChangeFacts(ASKER, gaining, concerned, told, administrators)
     takes_effect_at = rules.find_effect_time(replace(facts), NOW, may_wait=True)
 
     assert rules.is_due(takes_effect_at, NOW + after) is is_due

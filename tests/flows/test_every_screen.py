@@ -188,6 +188,7 @@ def test_every_message_is_short_and_uses_only_names_known_when_it_is_sent() -> N
         "asker": fullest_screens.LONG_NAME,
         "until": MOMENT,
         "began": MOMENT,
+        "limit": max((text for name, text in WORDS.phrases.items() if name.startswith("access_new_")), key=len),
         "outcome": max(_EMERGENCY_TEXTS, key=len),
     }
     names |= fullest_safety_screens.placeholders(fullest_screens.LONG_NAME, fullest_screens.LONG_CODE)

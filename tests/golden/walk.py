@@ -190,7 +190,7 @@ def _opens_in_an_emergency(walk: Walk) -> None:
     fay = walk.one(FAY).types("settings").presses("emergency").answers("emergency", member=ANA)
     fay.answers("emergency_case", case=str(preparation_steps.case(walk.practice).id), reason="another")
     walk.practice.follow()
-    walk.one(CLEO).presses("access_confirm")
+    walk.one(BEN).presses("access_confirm")
     walk.practice.follow()
     page = walk.browser(fay.closes().presses("emergency_go_on"))
     page.sends(deed="explain", why="Somebody called the front desk.")

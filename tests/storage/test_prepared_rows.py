@@ -60,7 +60,7 @@ def fill(database: Database, practice: Practice, seal: writings.Seal) -> None:
         tables.replace_offers("it", [NOW, NOW + MINUTE], NOW)
         tables.send(practice.ana_id, "offers", NOW, NOW)
         writings.save_draft(session, seal, text="And.", now=NOW, **practice.draft_ref("note"))
-        members.grant_role(session, practice.ana_id, "supervisor")
+        members.grant_role(session, practice.ana_id, "supervisor", NOW)
 
 
 def test_a_prepared_query_returns_what_the_sessions_own_query_returns(

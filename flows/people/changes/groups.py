@@ -4,7 +4,8 @@ So leaving a group widens, for whoever leaves and for the supervisors who still 
 sitting in it (S0-58) widens for whoever leads. To join a group only narrows, however one joins it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -30,7 +31,7 @@ def _leave_group(ctx: Context, change: AccessChange) -> None:
 def _lead_group(ctx: Context, change: AccessChange) -> None:
     member_id, group_id = member_of(change), group_of(change)
     group = supervisors.get_group(ctx.session, group_id)
-    supervisors.add_to_group(ctx.session, group, member_id, leads=True)
+    supervisors.add_to_group(ctx.session, group, member_id, leads=True, now=ctx.now)
     audit_trail.record_action(ctx, "group.leads", f"member:{member_id}", detail=f"group:{group_id}")
     follow_change(ctx, member_id)
 
@@ -49,9 +50,10 @@ def _sits_alone(session: Session, change: AccessChange) -> Collection[UUID]:
     return {member_of(change)} & {*_who_sits(session, change)}
 
 
-def _group_members(session: Session, change: AccessChange) -> Collection[UUID]:
+def _group_members(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     rows = supervisors.map_group_members(session, [group_of(change)])[group_of(change)]
-    return {member.id for member, _leads in rows if member.active}
+    active = {member.id for member, _leads in rows if member.active}
+    return members.map_since(session, change.practice_id, active, group_of(change))
 
 
 def _is_in_group(session: Session, change: AccessChange) -> bool:

@@ -1,6 +1,7 @@
 """The role of a supervisor. Alone it opens nothing, so it waits only for a member who asks for it themselves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,7 +19,7 @@ ROLE_GRANTED = "role.granted"
 
 def grant_role(ctx: Context, member_id: UUID, role: str) -> None:
     """Give the member this role, end their open pages, which were opened with the old roles, and log it."""
-    members.grant_role(ctx.session, member_id, role)
+    members.grant_role(ctx.session, member_id, role, ctx.now)
     page_session_store.end_all_for_member(ctx.session, member_id, ctx.now)
     audit_trail.record_action(ctx, "role.granted", f"member:{member_id}", detail=role)
 
@@ -33,10 +34,12 @@ def _own_role(_session: Session, change: AccessChange) -> Collection[UUID]:
     return {member_of(change)} & {change.asked_by}
 
 
-def _therapists_without_another_administrator(session: Session, change: AccessChange) -> Collection[UUID]:
+def _therapists_without_another_administrator(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     """Return the active therapists, if nobody but the administrator who asks could confirm otherwise."""
-    administrators = members.list_active_ids(session, change.practice_id, "administrator")
-    return members.list_active_ids(session, change.practice_id, "therapist") if len(administrators) == 1 else ()
+    if len(members.list_active_ids(session, change.practice_id, "administrator")) != 1:
+        return {}
+    therapists = members.list_active_ids(session, change.practice_id, "therapist")
+    return members.map_since(session, change.practice_id, therapists, "therapist")
 
 
 def _is_active(session: Session, change: AccessChange) -> bool:

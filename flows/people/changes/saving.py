@@ -88,7 +88,7 @@ def _save_groups(ctx: Context, member: Member, chosen: Mapping[str, bool]) -> li
 
 def _join(ctx: Context, group: SupervisionGroup, member: Member, *, leads: bool) -> None:
     """Add the member to the group, or let a leader sit in it: both only take away whom they may review."""
-    supervisors.add_to_group(ctx.session, group, member.id, leads=leads)
+    supervisors.add_to_group(ctx.session, group, member.id, leads=leads, now=ctx.now)
     subject, detail = f"member:{member.id}", f"group:{group.id}"
     if leads:
         audit_trail.record_action(ctx, "group.joined_to_lead", subject, detail=detail)

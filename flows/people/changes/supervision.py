@@ -4,7 +4,8 @@ A supervisor of both therapists of a consult does not see what they do not share
 widen, too: whoever then supervises only one of the two would see it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -44,8 +45,8 @@ def _supervisor(_session: Session, change: AccessChange) -> Collection[UUID]:
     return {pair_of(change)[1]}
 
 
-def _supervisee(_session: Session, change: AccessChange) -> Collection[UUID]:
-    return {pair_of(change)[0]}
+def _supervisee(_session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
+    return {pair_of(change)[0]: None}
 
 
 def _colleagues(session: Session, change: AccessChange) -> Collection[UUID]:
@@ -53,11 +54,12 @@ def _colleagues(session: Session, change: AccessChange) -> Collection[UUID]:
     return access_changes.list_colleagues(session, pair_of(change)[0]) - {pair_of(change)[1]}
 
 
-def _others_of_both(session: Session, change: AccessChange) -> Collection[UUID]:
+def _others_of_both(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     """Return the supervisor's other supervisees who have conferred with this one: what they do not share would open."""
     supervisee_id, supervisor_id = pair_of(change)
     others = {other.id for other in supervisors.list_supervisees(session, supervisor_id)} - {supervisee_id}
-    return others & access_changes.list_colleagues(session, supervisee_id)
+    both = others & access_changes.list_colleagues(session, supervisee_id)
+    return {each: supervisions.find_since(session, change.practice_id, supervisor_id, [each]) for each in both}
 
 
 def _supervisor_of_both(session: Session, change: AccessChange) -> Collection[UUID]:

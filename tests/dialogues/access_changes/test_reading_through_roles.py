@@ -4,7 +4,7 @@ import pytest
 
 from flows.permissions import NotYoursError
 from tests.dialogues.whole.test_audit_trail import entries
-from tests.support.people.access_steps import ROY, about_access, add_administrator, enters, opens_settings, outcomes
+from tests.support.people.access_steps import ROY, about_access, add_old_administrator, enters, opens_settings, outcomes
 from tests.support.people.people_and_roles import id_of, roles, supervisors
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.walks.review_steps import load_side
@@ -14,7 +14,7 @@ from tests.support.walks.summary_steps import both_signed
 def test_an_administrator_who_makes_herself_a_supervisor_reads_nothing_and_is_seen(practice: SlackPractice) -> None:
     """The attack: a role and a supervision of one's own, reading, undoing."""
     both_signed(practice)
-    add_administrator(practice)
+    add_old_administrator(practice)
 
     enters(practice, FAY, roles=["therapist", "supervisor"])
     practice.pass_time(days=30)
@@ -34,7 +34,7 @@ def test_an_administrator_who_makes_herself_a_supervisor_reads_nothing_and_is_se
 
 def test_once_a_second_person_lets_her_she_reads_only_what_is_signed_from_then_on(practice: SlackPractice) -> None:
     both_signed(practice)
-    add_administrator(practice)
+    add_old_administrator(practice)
     practice.pass_time(minutes=1)
     enters(practice, FAY, roles=["therapist", "supervisor"])
     practice.person(ROY).presses("access_confirm")

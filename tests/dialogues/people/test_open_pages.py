@@ -107,9 +107,11 @@ def test_nobody_ends_another_members_page(practice: SlackPractice) -> None:
 
 
 def set_role(practice: SlackPractice, who: str, role: str, *, has: bool) -> None:
-    change = members.grant_role if has else members.withdraw_role
     with practice.services.database.transaction() as session:
-        change(session, get_id(practice, session, who), role)
+        if has:
+            members.grant_role(session, get_id(practice, session, who), role, practice.clock.now)
+        else:
+            members.withdraw_role(session, get_id(practice, session, who), role)
 
 
 def get_id(practice: SlackPractice, session: Session, who: str) -> UUID:
@@ -135,7 +137,7 @@ def join_and_leave_a_group(practice: SlackPractice) -> None:
         dana = get_id(practice, session, DANA)
         row = members.get(session, dana)
         group = supervisors.create_group(session, row.practice_id, practice.clock.now)
-        supervisors.add_to_group(session, group, dana)
+        supervisors.add_to_group(session, group, dana, now=practice.clock.now)
         supervisors.remove_from_group(session, group.id, dana)
 
 

@@ -116,7 +116,7 @@ def test_a_therapist_of_the_case_never_looks_back_at_its_alert_nor_reads_what_wa
     practice: SlackPractice,
 ) -> None:
     with practice.services.database.transaction() as session:
-        members.grant_role(session, member(practice, session, BEN).id, "supervisor")
+        members.grant_role(session, member(practice, session, BEN).id, "supervisor", practice.clock.now)
     for who in (DANA, ELI):
         withdraw_role(practice, "supervisor", who)
     ana = raises(practice)
@@ -170,7 +170,7 @@ def test_somebody_who_joins_an_alert_that_is_looked_after_has_everyone_told_agai
     withdraw_role(practice, "supervisor", ELI)
     looked_after(practice)
     with practice.services.database.transaction() as session:
-        members.grant_role(session, member(practice, session, ELI).id, "supervisor")
+        members.grant_role(session, member(practice, session, ELI).id, "supervisor", practice.clock.now)
     eli = practice.person(ELI).types("safety").answers("safety_which", case=str(case(practice, MAPLE).id))
     assert "This tells" in eli.screen_text
 

@@ -76,7 +76,7 @@ def hand_over_to(practice: SlackPractice, who: str) -> None:
     with practice.services.database.transaction() as session:
         shared_case = cases.get_for_update(session, case(practice).id)
         member_id = member(practice, session, who).id
-        members.grant_role(session, member_id, "therapist")
+        members.grant_role(session, member_id, "therapist", practice.clock.now)
         shared_case.it_member_id = member_id
         for promise, _code in promises.list_open_for_member(session, member(practice, session, ANA).id):
             promise.member_id = member_id

@@ -99,9 +99,8 @@ def test_a_long_list_of_groups_continues_on_the_next_page(practice: SlackPractic
     with practice.services.database.transaction() as session:
         ana = member(practice, session, ANA)
         for _ in range(21):
-            supervisors.add_to_group(
-                session, supervisors.create_group(session, ana.practice_id, practice.clock.now), ana.id
-            )
+            group = supervisors.create_group(session, ana.practice_id, practice.clock.now)
+            supervisors.add_to_group(session, group, ana.id, now=practice.clock.now)
     fay = opens_people(practice).presses("groups")
     assert ("Group 20: Ana" in fay.screen_text, "Group 21: Ana" in fay.screen_text) == (True, False)
 

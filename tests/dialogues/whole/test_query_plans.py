@@ -45,7 +45,7 @@ class GrowingLists:
             ana, dana = (members.find_with_roles(session, slack_identity(who)) for who in (ANA, DANA))
             assert ana is not None
             assert dana is not None
-            members.grant_role(session, dana[1].id, "supervisor")
+            members.grant_role(session, dana[1].id, "supervisor", self.practice.clock.now)
             supervisors.add(session, supervisor_id=dana[1].id, supervisee_id=ana[1].id, now=self.practice.clock.now)
             self.ana_id = str(ana[1].id)
             self.dana = membership.load_actor(session, dana[1])

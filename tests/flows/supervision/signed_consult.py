@@ -28,7 +28,7 @@ class SignedConsult:
         self.ana, self.ben = practice.ana_id, practice.ben_id
         self.dana = self.add_member("Dana", "therapist", "supervisor")
         for part, member_id in ((IT, self.ana), (FT, self.ben)):
-            members.grant_role(session, member_id, "therapist")
+            members.grant_role(session, member_id, "therapist", NOW)
             tables_of(session, practice.consult_id).start_preparation(part, member_id)
         self.consult.configuration = "signed"
         self.signed_at = NOW
@@ -44,7 +44,7 @@ class SignedConsult:
             now=NOW,
         )
         for role in roles:
-            members.grant_role(self.session, member.id, role)
+            members.grant_role(self.session, member.id, role, NOW)
         return member.id
 
     @property
@@ -70,9 +70,9 @@ class SignedConsult:
         """Put these members in one supervision group, and let somebody lead it."""
         group = supervisors.create_group(self.session, self.practice.practice_id, NOW)
         for member_id in member_ids:
-            supervisors.add_to_group(self.session, group, member_id)
+            supervisors.add_to_group(self.session, group, member_id, now=NOW)
         if leader_id:
-            supervisors.add_to_group(self.session, group, leader_id, leads=True)
+            supervisors.add_to_group(self.session, group, leader_id, leads=True, now=NOW)
 
     def sides(self, member_id: UUID) -> set[Part]:
         """Return the sides that a member may review."""

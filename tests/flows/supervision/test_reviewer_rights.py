@@ -86,7 +86,7 @@ def test_a_closed_consult_can_still_be_reviewed(signed: SignedConsult) -> None:
 
 
 def test_neither_of_the_two_therapists_reviews_the_other(signed: SignedConsult) -> None:
-    members.grant_role(signed.session, signed.ben, "supervisor")
+    members.grant_role(signed.session, signed.ben, "supervisor", NOW)
     signed.supervise(signed.ben, signed.ana)
 
     assert signed.sides(signed.ben) == NONE
@@ -137,7 +137,7 @@ def test_after_a_handover_the_former_therapists_supervisor_still_reviews_the_sid
     signed.supervise(signed.dana, signed.ana)
     signed.supervise(cleo, signed.ana)
     signed.supervise(signed.ana, signed.ben)
-    members.grant_role(signed.session, signed.ana, "supervisor")
+    members.grant_role(signed.session, signed.ana, "supervisor", NOW)
 
     handovers.record(signed.session, signed.case, former_id=signed.ana, member_id=cleo, by_id=signed.dana, now=NOW)
 

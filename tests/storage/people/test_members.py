@@ -94,7 +94,7 @@ def test_identities_end_with_their_member_and_with_nothing_else(database: Databa
 def test_a_member_on_a_surface_comes_with_roles_in_one_query(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor"):
-            members.grant_role(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role, NOW)
         ana = members.find_on_surface(session, practice.ana_id, "slack")
         ben = members.find_on_surface(session, practice.ben_id, "slack")
         elsewhere = members.find_on_surface(session, practice.ana_id, "elsewhere")
@@ -114,7 +114,7 @@ def test_an_unknown_member_is_refused_with_a_plain_message(database: Database) -
 def test_a_member_has_each_granted_role_once(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor", "therapist"):
-            members.grant_role(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role, NOW)
 
         assert members.get_roles(session, practice.ana_id) == frozenset({"therapist", "supervisor"})
         assert members.get_roles(session, practice.ben_id) == frozenset()
@@ -123,7 +123,7 @@ def test_a_member_has_each_granted_role_once(database: Database, practice: Pract
 def test_a_member_is_found_with_their_roles_in_their_workspace_only(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "supervisor"):
-            members.grant_role(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role, NOW)
 
         ana, ben = members.find_with_roles(session, ANA), members.find_with_roles(session, slack_identity("U2"))
         elsewhere = members.find_with_roles(session, slack_identity("U1", "T2"))
@@ -168,7 +168,7 @@ def test_a_person_added_several_times_at_once_is_one_member(database: Database, 
 def test_withdrawing_a_role_leaves_the_others(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         for role in ("therapist", "administrator"):
-            members.grant_role(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role, NOW)
 
         members.withdraw_role(session, practice.ana_id, "administrator")
         members.withdraw_role(session, practice.ben_id, "administrator")

@@ -135,7 +135,7 @@ def test_a_page_session_is_found_with_its_member_and_their_roles(
 ) -> None:
     with database.transaction() as session:
         for role in roles:
-            members.grant_role(session, practice.ana_id, role)
+            members.grant_role(session, practice.ana_id, role, NOW)
         page_session, secret = page_session_store.open_page_session(session, SEAL, use_new_link(session, practice), NOW)
 
         found = page_session_store.find_page_session(session, SEAL, page_session.id, secret, NOW)

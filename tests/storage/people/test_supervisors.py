@@ -26,7 +26,7 @@ def _add_member(session: Session, practice_id: UUID, name: str, *roles: str) -> 
         now=NOW,
     )
     for role in roles:
-        members.grant_role(session, member.id, role)
+        members.grant_role(session, member.id, role, NOW)
     return member.id
 
 
@@ -107,8 +107,8 @@ def test_groups_are_numbered_within_their_practice_and_listed_while_they_have_me
         other_practice_id = _add_other_practice(session)
         first, second = (supervisors.create_group(session, practice.practice_id, NOW) for _ in range(2))
         other = supervisors.create_group(session, other_practice_id, NOW)
-        supervisors.add_to_group(session, second, practice.ana_id)
-        supervisors.add_to_group(session, other, _add_member(session, other_practice_id, "Gus"))
+        supervisors.add_to_group(session, second, practice.ana_id, now=NOW)
+        supervisors.add_to_group(session, other, _add_member(session, other_practice_id, "Gus"), now=NOW)
 
         assert (first.number, second.number, other.number) == (1, 2, 1)
         assert supervisors.list_groups(session, practice.practice_id) == [second]
@@ -126,9 +126,9 @@ def _names_in(session: Session, group_id: UUID) -> list[str]:
 def test_two_members_share_a_group_until_one_leaves(database: Database, practice: Practice) -> None:
     with database.transaction() as session:
         group, another = (supervisors.create_group(session, practice.practice_id, NOW) for _ in range(2))
-        supervisors.add_to_group(session, another, practice.ben_id)
+        supervisors.add_to_group(session, another, practice.ben_id, now=NOW)
         for member_id in (practice.ben_id, practice.ana_id, practice.ana_id):
-            supervisors.add_to_group(session, group, member_id)
+            supervisors.add_to_group(session, group, member_id, now=NOW)
         assert _names_in(session, group.id) == [
             "Ana",
             "Ben",
@@ -150,14 +150,14 @@ def test_the_supervisors_of_many_members_and_their_peers_are_read_at_once_as_of_
         for sitting in ((dana, practice.ana_id), (dana, eli)):
             group = supervisors.create_group(session, practice.practice_id, NOW)
             for member_id in sitting:
-                supervisors.add_to_group(session, group, member_id)
+                supervisors.add_to_group(session, group, member_id, now=NOW)
         led = supervisors.create_group(session, practice.practice_id, NOW)
         for member_id, leads in ((dana, False), (dana, True), (fay, True), (practice.ben_id, False)):
-            supervisors.add_to_group(session, led, member_id, leads=leads)
+            supervisors.add_to_group(session, led, member_id, leads=leads, now=NOW)
         supervisors.remove_from_group(session, led.id, fay)
 
         for supervisor_id, supervisee_id in ((fay, practice.ana_id), (dana, practice.ana_id), (eli, practice.ben_id)):
-            members.grant_role(session, supervisor_id, "supervisor")
+            members.grant_role(session, supervisor_id, "supervisor", NOW)
             supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=NOW)
         both = (practice.ana_id, practice.ben_id)
 
@@ -189,7 +189,7 @@ def test_members_of_another_practice_cannot_join_a_group(database: Database, pra
 
         for member_id in (stranger, uuid4()):
             with pytest.raises(UnknownMemberError):
-                supervisors.add_to_group(session, group, member_id)
+                supervisors.add_to_group(session, group, member_id, now=NOW)
 
 
 def test_groups_created_at_the_same_time_get_different_numbers(database: Database, practice: Practice) -> None:

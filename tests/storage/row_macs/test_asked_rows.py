@@ -160,7 +160,7 @@ def test_a_role_that_was_added_in_the_file_makes_nobody_an_administrator(
     database: Database, practice: Practice
 ) -> None:
     with database.transaction() as session:
-        members.grant_role(session, practice.ana_id, "administrator")
+        members.grant_role(session, practice.ana_id, "administrator", NOW)
     with database.reading() as session:
         assert members.list_active_ids(session, practice.practice_id, "administrator") == {practice.ana_id}
     with closing(sqlite3.connect(str(database.engine.url.database))) as raw, raw:

@@ -151,7 +151,7 @@ def test_rows_of_people_that_the_product_did_not_write_give_nobody_a_role(
     database: Database, practice: Practice, seal: Seal, attack: str
 ) -> None:
     with database.transaction() as session:
-        members.grant_role(session, practice.ana_id, "supervisor")
+        members.grant_role(session, practice.ana_id, "supervisor", NOW)
     execute(database, *ATTACKS[attack](practice))
     database.use_seal(seal)  # as in a process that has just begun
 
@@ -165,7 +165,7 @@ def test_a_role_that_was_withdrawn_and_put_back_counts_for_nobody(
     database: Database, practice: Practice, seal: Seal
 ) -> None:
     with database.transaction() as session:
-        members.grant_role(session, practice.ana_id, "administrator")
+        members.grant_role(session, practice.ana_id, "administrator", NOW)
     with database.engine.connect() as connection:
         former = connection.execute(sa.select(table_of(MemberRole))).mappings().one()
     with database.transaction() as session:

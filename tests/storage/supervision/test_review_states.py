@@ -165,7 +165,7 @@ def test_only_supervisors_of_the_side_have_it_on_a_list(database: Database, prac
         has_the_case = parts(dana)
         case.ft_member_id = practice.ben_id
         for member_id in (dana, practice.ben_id):
-            supervisors.add_to_group(session, group, member_id)
+            supervisors.add_to_group(session, group, member_id, now=NOW)
 
         assert before == [["ft", "it"], []]
         assert (ben_himself, has_the_case) == ([], [])

@@ -135,6 +135,6 @@ def create_old_practice(url: str, ledger: Path) -> OldPractice:
         columns = {"first_name": "Fay", "time_zone": "America/New_York"}
         identity, now = slack_identity(FAY), practice.clock.now
         fay = members.add(session, practice_id=practice_id, identity=identity, now=now, **columns)
-        members.grant_role(session, fay.id, "administrator")
+        members.grant_role(session, fay.id, "administrator", now)
         assert practices.get(session, practice_id).time_zone == "America/New_York"
     return OldPractice(practice, RecordStores(practice.database, practice.services.seal, ledger), practice_id)

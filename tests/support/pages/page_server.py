@@ -78,7 +78,7 @@ class ServedPractice:
             self.ids = create_practice(session, self.services.seal, "T1", NOW)
             chart.start(self.consult(session))
             for member_id, part in ((self.ids.ana_id, "it"), (self.ids.ben_id, "ft")):
-                members.grant_role(session, member_id, "therapist")
+                members.grant_role(session, member_id, "therapist", NOW)
                 members.get(session, member_id).time_zone = "Europe/Berlin"
                 tables_of(session, self.ids.consult_id).start_preparation(part, member_id)
 

@@ -48,7 +48,7 @@ class SignedPractice:
                     time_zone="Europe/Berlin",
                     now=NOW,
                 )
-                members.grant_role(session, member.id, "supervisor")
+                members.grant_role(session, member.id, "supervisor", NOW)
             case = house.case(session)
             cases.add_participant(session, case.id, kind="adult", seen_by_it=True, seen_by_ft=True)
             seed_summary.add_signed_consult(session, house.services, case)
@@ -68,7 +68,7 @@ class SignedPractice:
         with self.practice.services.database.transaction() as session:
             group = supervisors.create_group(session, self.practice.ids.practice_id, NOW)
             for name in (*names, *filter(None, [leader])):
-                supervisors.add_to_group(session, group, self.member(name).id, leads=name == leader)
+                supervisors.add_to_group(session, group, self.member(name).id, leads=name == leader, now=NOW)
 
     def add_question(self, kind: str = "bring") -> str:
         """Add a question from Ana to her supervisors; return its id."""

@@ -94,7 +94,7 @@ def add_supervisor(house: ServedPractice, supervisee_id: UUID) -> None:
             time_zone="Europe/Berlin",
             now=house.clock(),
         )
-        members.grant_role(session, dana.id, "supervisor")
+        members.grant_role(session, dana.id, "supervisor", NOW)
         supervisors.add(session, supervisor_id=dana.id, supervisee_id=supervisee_id, now=house.clock())
 
 

@@ -21,6 +21,13 @@ def add_administrator(practice: SlackPractice, who: str = ROY) -> None:
     practice.directory.clear()
 
 
+def add_old_administrator(practice: SlackPractice, who: str = ROY) -> None:
+    """Let a new person join the workspace as an administrator, use the product, and stay for 72 hours."""
+    add_administrator(practice, who)
+    practice.person(who).types().closes()
+    practice.pass_time(hours=72)
+
+
 def opens_settings(practice: SlackPractice, who: str) -> Therapist:
     """Let a person close what is open and open the settings."""
     person = practice.person(who)

@@ -13,7 +13,7 @@ def supervises(practice: SlackPractice, supervisor: str, supervisee: str = ANA) 
     since = practice.clock.now - timedelta(days=30)
     with practice.services.database.transaction() as session:
         supervisor_id, supervisee_id = (member(practice, session, who).id for who in (supervisor, supervisee))
-        members.grant_role(session, supervisor_id, "supervisor")
+        members.grant_role(session, supervisor_id, "supervisor", since)
         supervisors.add(session, supervisor_id=supervisor_id, supervisee_id=supervisee_id, now=since)
 
 
@@ -25,12 +25,13 @@ def supervises_no_longer(practice: SlackPractice, supervisor: str = DANA, superv
 
 
 def in_one_group(practice: SlackPractice, *people: str, leader: str = "") -> UUID:
-    """Put these people into a new supervision group, and let somebody lead it; return its id."""
+    """Put these people into a new supervision group, as if a month before, and let somebody lead it; return its id."""
+    since = practice.clock.now - timedelta(days=30)
     with practice.services.database.transaction() as session:
         group_members = [member(practice, session, who) for who in people]
         group = supervisors.create_group(session, group_members[0].practice_id, practice.clock.now)
         for group_member in group_members:
-            supervisors.add_to_group(session, group, group_member.id)
+            supervisors.add_to_group(session, group, group_member.id, now=since)
         if leader:
-            supervisors.add_to_group(session, group, member(practice, session, leader).id, leads=True)
+            supervisors.add_to_group(session, group, member(practice, session, leader).id, leads=True, now=since)
         return group.id

@@ -93,7 +93,7 @@ def _supervises(practice: SimulatedPractice, session: Session, supervisor: str, 
         time_zone=supervisee.time_zone,
         now=practice.clock.now,
     )
-    members.grant_role(session, fresh.id, "supervisor")
+    members.grant_role(session, fresh.id, "supervisor", practice.clock.now)
     supervisors.add(session, supervisor_id=fresh.id, supervisee_id=supervisee.id, now=practice.clock.now)
 
 
