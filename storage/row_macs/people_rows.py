@@ -243,10 +243,5 @@ def _select(model: type[SQLModel]) -> "sa.Select[Any]":
     return statement.join(members, members.c.id == table.c.member_id).where(members.c.practice_id == practice)
 
 
-_TABLES: dict[type[SQLModel], sa.Select[Any]] = {
-    model: _select(model)
-    for model in (
-        *(Member, MemberIdentity, MemberRole, PracticeSettings),
-        *(Supervision, SupervisionGroup, SupervisionGroupMember, AccessChange),
-    )
-}
+_MODELS = Member, MemberIdentity, MemberRole, PracticeSettings, Supervision, SupervisionGroup, SupervisionGroupMember
+_TABLES: dict[type[SQLModel], sa.Select[Any]] = {model: _select(model) for model in (*_MODELS, AccessChange)}

@@ -183,7 +183,7 @@ def test_nobody_is_hidden_by_a_truth_value_that_only_python_reads_as_true(
     database: Database, file: sqlite3.Connection, practice: Practice, seal: Seal
 ) -> None:
     with database.transaction() as session:
-        members.grant_role(session, practice.ana_id, "administrator")
+        members.grant_role(session, practice.ana_id, "administrator", NOW)
     with database.reading() as session:
         members.list_active_ids(session, practice.practice_id, "administrator")
     file.execute("UPDATE member SET active = 'x' WHERE id = ?", [practice.ana_id.hex])
