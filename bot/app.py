@@ -97,7 +97,7 @@ def build_product(
         at_end=partial(message_sending.do_at_end, services, anchor),
         keep_id=keep_id,
     )
-    require_usable_rows(database, deployment.seal)
+    require_usable_rows(database, deployment)
     refresh_numbers(services)
     bolt = build_bolt_app(deployment, services)
     socket = SocketModeHandler(bolt, deployment.app_token) if deployment.app_token else None

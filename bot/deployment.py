@@ -9,6 +9,7 @@ from bot.pages.views import sign_in_return
 from bot.practice_badge import PracticeBadge, read_badge
 from bot.texts import CliError, format_text
 from bot.worker.audit_anchor import AnchorPlan, AnchorTask, plan_anchors
+from storage.audit.removed_key import was_key_removed
 from storage.database import Database
 from storage.row_macs import signing
 from storage.writings import case_keys
@@ -78,17 +79,19 @@ def _build_issuer(settings: "Settings", team_id: str) -> "SlackIssuer | None":
     return openid.build_issuer(settings, settings.slack_client_id, team_id, sign_in_return.RETURN_PATH)
 
 
-def require_usable_rows(database: Database, seal: Seal) -> None:
+def require_usable_rows(database: Database, deployment: Deployment) -> None:
     """Raise CliError if the key that is set does not open what was written before, or if rows are not signed.
 
     An operator signs the rows of an older database once, never this program: somebody could have deleted the MACs.
     """
+    seal, anchor_file = deployment.seal, deployment.audit_anchor.path if deployment.audit_anchor else None
     with database.reading() as session:
         unopenable = case_keys.count_unopenable_keys(session, seal)
         is_older = signing.has_unsigned_rows(session)
+        is_removed = is_older and was_key_removed(session, anchor_file, seal)
     if unopenable:
         database.dispose()
         raise CliError([format_text("wrong", "other_key", count=unopenable)])
     if is_older:
         database.dispose()
-        raise CliError([format_text("wrong", "unsigned_rows")])
+        raise CliError([format_text("wrong", "row_key_removed" if is_removed else "unsigned_rows")])

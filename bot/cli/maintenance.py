@@ -58,6 +58,7 @@ def sign_rows() -> None:
     with _open_database() as (config, database):
         typer.confirm(format_text("ask", "sign_rows"), abort=True)
         count = verify.sign_rows(config, database, now())
+        _anchor(config, now())
     typer.echo(format_text("done", "sign_rows", count=count))
 
 
@@ -189,7 +190,7 @@ def _open_database() -> Iterator[tuple["Settings", "Database"]]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 -- imported late
 
     from bot import settings  # noqa: PLC0415 -- imported late
-    from bot.cli import doctor  # noqa: PLC0415 -- imported late
+    from bot.cli import doctor, verify  # noqa: PLC0415 -- imported late
     from storage.row_macs.row_faults import RowsUnsignedError  # noqa: PLC0415 -- imported late
 
     config = settings.load()
@@ -199,6 +200,6 @@ def _open_database() -> Iterator[tuple["Settings", "Database"]]:
             database.use_seal(config.seal())
             yield config, database
     except RowsUnsignedError:
-        raise CliError([format_text("wrong", "unsigned_rows")]) from None
+        raise CliError(verify.list_changed_rows(config)) from None
     except SQLAlchemyError:
         raise CliError([format_text("trouble", "database")]) from None

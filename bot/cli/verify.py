@@ -18,11 +18,13 @@ from bot import app
 from bot.cli.check_result import CheckResult, passed
 from bot.settings import Settings, list_missing
 from bot.texts import CliError, format_text
+from bot.worker.audit_anchor import find_anchor_file
 from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.context import Context, Services
 from flows.people import membership
 from storage.audit import log
+from storage.audit.removed_key import was_key_removed
 from storage.cases import cases
 from storage.consults import consults, summaries
 from storage.database import Database
@@ -140,14 +142,19 @@ def _build_read_only_services(database: Database, seal: Seal) -> Services:
 
 
 def sign_rows(settings: Settings, database: Database, now: datetime) -> int:
-    """Sign every row, and log that; return how many there are. Raise CliError if the rows are signed already.
+    """Sign every row, and log that; return how many there are. Raise CliError if the rows were signed before.
 
     Answers that an older version stored in the clear are sealed first.
     """
     with database.transaction() as session:
         if not signing.has_unsigned_rows(session):
             raise CliError([format_text("trouble", "rows_signed")])
-        older_answers.seal_older(session, settings.seal())
+        if was_key_removed(session, find_anchor_file(settings), settings.seal()):
+            raise CliError([format_text("wrong", "row_key_removed")])
+        try:
+            older_answers.seal_older(session, settings.seal())
+        except RowChangedError as error:
+            raise CliError([format_text("trouble", "older_answer", row=error.fault.key)]) from None
         count = signing.sign_older(session)
         for practice in practices.list_all(session):
             log.append(session, settings.seal(), log.NewAuditEntry(practice.id, None, "rows.signed", "database", now))
@@ -162,7 +169,9 @@ def list_changed_rows(settings: Settings) -> list[str]:
         with database.reading() as session:
             faults = list(islice(signing.iter_faults(session), MOST_ROWS_NAMED))
     except RowsUnsignedError:
-        return [format_text("doctor", "unsigned_rows")]
+        with database.reading() as session:
+            is_removed = was_key_removed(session, find_anchor_file(settings), settings.seal())
+        return [format_text("doctor", "row_key_removed" if is_removed else "unsigned_rows")]
     except SealBrokenError:
         return [format_text("doctor", "other_row_key")]
     finally:

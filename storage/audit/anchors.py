@@ -25,6 +25,7 @@ class Anchor:
     seq: int
     hash: str
     at: datetime
+    rows: int = 0  # in which format the rows had MACs then (storage/row_macs/signing.py); 0: not known
 
 
 def append(
@@ -73,18 +74,21 @@ def _list_latest(content: bytes) -> list[Anchor]:
 
 
 def _format_row(anchor: Anchor) -> Row:
+    rows = {"rows": anchor.rows} if anchor.rows else {}
     return {
         "practice": str(anchor.practice_id),
         "seq": anchor.seq,
         "hash": anchor.hash,
         "at": anchor.at.isoformat(),
+        **rows,
     }
 
 
 def _parse_row(number: int, row: Row) -> Anchor:
     try:
         at = datetime.fromisoformat(str(row["at"]))
-        anchor = Anchor(UUID(str(row["practice"])), int(str(row["seq"])), str(row["hash"]), at)
+        rows = int(str(row.get("rows", 0)))
+        anchor = Anchor(UUID(str(row["practice"])), int(str(row["seq"])), str(row["hash"]), at, rows)
     except (ValueError, KeyError):
         raise ChainFaultError(number, UNREADABLE) from None
     if at.tzinfo is None:

@@ -26,6 +26,7 @@ from storage.row_macs.untyped_rows import (
 )
 
 _STREAMED = {"yield_per": 1000}  # rows in memory at a time
+FORMAT = 2  # raise it with a migration that deletes the key because rows have other columns; 1 was before 0033
 _NO_UPDATE = "_no_update"
 _SET_PEOPLE = (
     sa.update(Practice.__table__)  # type: ignore[attr-defined]  # sqlmodel does not type its tables
@@ -35,11 +36,22 @@ _SET_PEOPLE = (
 _SQLITE_TRIGGERS = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE :ending")
 
 
+def has_key(session: Session) -> bool:
+    """Return whether the database has a key of MACs."""
+    return session.connection().execute(sa.select(RowMacKey.__table__.c.id)).first() is not None  # type: ignore[attr-defined]  # sqlmodel does not type its tables
+
+
 def has_unsigned_rows(session: Session) -> bool:
-    """Return whether the database has rows from before rows had MACs: a practice, and no key of MACs."""
-    connection = session.connection()
-    has_key = connection.execute(sa.select(RowMacKey.__table__.c.id)).first() is not None  # type: ignore[attr-defined]  # sqlmodel does not type its tables
-    return not has_key and connection.execute(sa.select(Practice.__table__.c.id).limit(1)).first() is not None  # type: ignore[attr-defined]  # as above
+    """Return whether the database has a practice, and no key of MACs: it is from before, or the key was removed."""
+    first = sa.select(Practice.__table__.c.id).limit(1)  # type: ignore[attr-defined]  # as above
+    return not has_key(session) and session.connection().execute(first).first() is not None
+
+
+def has_macs(session: Session) -> bool:
+    """Return whether any row has a MAC already."""
+    tables = (sa.inspect(encoding.model).local_table for encoding in _list_encodings())
+    first = (sa.select(table.c.mac).where(table.c.mac.is_not(None)).limit(1) for table in tables)
+    return any(session.connection().execute(statement).first() is not None for statement in first)
 
 
 def sign_older(session: Session) -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from storage.models import AccessChange, Case, Consult, EmergencyGrant, OlderAnswer, Preparation
 from storage.row_macs import signing
+from storage.row_macs.row_faults import RowChangedError, RowFault
 from storage.writings import case_keys, read_texts, sealed_values
 from storage.writings.sealing import Seal
 
@@ -17,6 +18,17 @@ def _table(model: type[SQLModel]) -> sa.Table:
     table: sa.Table = model.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
     return table
 
+
+_COLUMNS = frozenset(
+    {
+        ("case", "part2_sealed"),
+        ("preparation", "keeps_back_sealed"),
+        ("preparation", "clients_keep_back_sealed"),
+        ("emergency_grant", "reason_sealed"),
+        ("access_change", "chosen"),
+    }
+)
+"""The columns that migration 0033 moved answers from. Nothing else is written, whatever the table names."""
 
 _CASE, _CONSULT = _table(Case), _table(Consult)
 _TABLES: Mapping[str, sa.Table] = {
@@ -28,6 +40,8 @@ def seal_older(session: Session, seal: Seal) -> int:
     """Seal every older answer in its row, and delete what stood in the clear; return how many there were.
 
     Those of a deleted case, which has no key any more, are only deleted. Call this before the rows are signed.
+
+    Raise RowChangedError for an answer of a column from which none was moved.
     """
     older, connection = _table(OlderAnswer), session.connection()
     rows = connection.execute(sa.select(older)).all()
@@ -39,6 +53,8 @@ def seal_older(session: Session, seal: Seal) -> int:
 
 
 def _seal_one(session: Session, seal: Seal, older: sa.Row[Any]) -> None:
+    if (older.of_table, older.of_column) not in _COLUMNS:
+        raise RowChangedError(RowFault("older_answer", f"{older.of_table},{older.row_id},{older.of_column}", "changed"))
     table = _TABLES[older.of_table]
     row = session.connection().execute(_select_with_case(table).where(table.c.id == older.row_id)).first()
     wrapped = read_texts.get_case_key(session, row.in_case) if row else None
