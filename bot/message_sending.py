@@ -1,5 +1,6 @@
 """What sends the messages and follows the changes of one practice: made of what the features declare."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -16,10 +17,13 @@ from flows.access_changes import messages as access_messages
 from flows.attempts.storing import store_counted
 from flows.content import WORDS, MessageTemplate
 from flows.context import Services
+from flows.messages.kinds import NotConcernedError
 from flows.registry import after_changes, due_access_changes, messages
 from flows.registry.after_changes import find_consequences, store_consequences
 from storage.models import Delivery
 from storage.retention import redaction
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def build_follower(services: Services) -> ChangeFollower:
@@ -79,7 +83,11 @@ def build_renderer(services: Services) -> Callable[[Session, Delivery], Outgoing
     def compose_delivery(session: Session, delivery: Delivery) -> OutgoingMessage | None:
         if delivery.kind == messages.HOME:
             return _draw_home(services, session, delivery)
-        content = after_changes.compose(services, session, delivery)
+        try:
+            content = after_changes.compose(services, session, delivery)
+        except NotConcernedError as error:
+            _LOGGER.warning("message %s not sent: %s does not concern its recipient", delivery.id, error.kind)
+            return None
         if content is None:
             return None
         notification = WORDS.phrases["notification_urgent" if content.template.urgent else "notification"]

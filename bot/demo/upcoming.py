@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot.demo.local_slack import UpcomingEvent
 from flows.content import WORDS
 from flows.context import Services
+from flows.messages.kinds import MessageText, NotConcernedError
 from flows.registry import messages
 from flows.safety.telling import alert_messages
 from storage.models import Delivery
@@ -21,12 +22,19 @@ def find_upcoming(services: Services, session: Session, now: datetime) -> Upcomi
     for delivery in deliveries.list_waiting(session):
         due_at = delivery.due_at
         then = replace(services, clock=lambda due_at=due_at: due_at)  # type: ignore[misc]  # mypy cannot infer it
-        message = messages.compose(then, session, delivery) if due_at > now else None
+        message = _compose(then, session, delivery) if due_at > now else None
         called = message.template.called if message else _call_ladder(session, delivery, now)
         if called:
             who = members.get(session, delivery.recipient_id).first_name
             return UpcomingEvent(who, called, delivery.due_at)
     return None
+
+
+def _compose(services: Services, session: Session, delivery: Delivery) -> MessageText | None:
+    try:
+        return messages.compose(services, session, delivery)
+    except NotConcernedError:
+        return None  # it concerns its recipient only once more has happened, or no longer
 
 
 def _call_ladder(session: Session, delivery: Delivery, now: datetime) -> str:

@@ -100,7 +100,18 @@ def _describe_outcome(ctx: Context, delivery: Delivery) -> str | None:
     return f"{KINDS[change.kind].describe(ctx, change)} {outcome}" if outcome else None
 
 
-@messages.kind(ASKED, ASKED_SECOND, outcome=_describe_outcome)
+def _knows_of_change(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the change is by the recipient or about them, or they are or were told of it."""
+    change, member_id = _get(ctx, delivery), ctx.actor.member_id
+    if change.practice_id != ctx.actor.practice_id:
+        return False
+    if member_id in {change.asked_by, change.member_id, change.other_id, change.decided_by}:
+        return True
+    was_told = member_id in access_changes.map_told(ctx.session, change.id)
+    return was_told or member_id in load_facts(ctx.session, change).audience
+
+
+@messages.kind(ASKED, ASKED_SECOND, concerns=_knows_of_change, outcome=_describe_outcome)
 def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what was asked for and what the reader can do; None once it is decided, or no longer theirs to know."""
     change = _get(ctx, delivery)
@@ -118,13 +129,13 @@ def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     return message_text(delivery.kind, names, str(change.id))
 
 
-@messages.kind(TOLD, NEW_ADMINISTRATOR)
+@messages.kind(TOLD, NEW_ADMINISTRATOR, concerns=_knows_of_change)
 def compose_told(ctx: Context, delivery: Delivery) -> MessageText:
     """Return what was changed at once."""
     return message_text(delivery.kind, _placeholders(ctx, _get(ctx, delivery)))
 
 
-@messages.kind(DECIDED)
+@messages.kind(DECIDED, concerns=_knows_of_change)
 def compose_decided(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what became of a change, for whoever asked for it and whoever could read more by it."""
     change = _get(ctx, delivery)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from flows.attempts.rules import LOOK_BACK, QUIET, find_bursts
 from flows.content import WORDS
 from flows.context import Context, Services
-from flows.messages.kinds import Messages, MessageText, message_text
+from flows.messages.kinds import Messages, MessageText, administrators, message_text
 from storage.attempts import attempt_rows
 from storage.models import Delivery
 from storage.outbox import deliveries
@@ -17,7 +17,7 @@ BURST = "attempts_burst"
 messages = Messages()
 
 
-@messages.kind(BURST)
+@messages.kind(BURST, concerns=administrators)
 def compose_burst(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return how many attempts of which kinds there were before the message was made."""
     bursts = find_bursts(attempt_rows.count_by_window(ctx.session, delivery.made_at - LOOK_BACK))

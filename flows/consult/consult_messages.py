@@ -49,6 +49,7 @@ class ConsultMessages(Messages):
                     MessageKind(
                         each,
                         message.compose,
+                        knows_of_consult,
                         message.follow_up,
                         outcome=message.outcome if has_buttons(each, rule) else None,
                         subject=rule.subject,
@@ -108,6 +109,15 @@ class _ConsultMessage:
 def has_buttons(kind: str, rule: ConsultMessageRule) -> bool:
     """Return whether messages of this kind ask for anything. A kind with other texts than its own always does."""
     return kind not in WORDS.messages or rule.template is not None or bool(WORDS.messages[kind].buttons)
+
+
+def knows_of_consult(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient is a therapist of the case who has begun the consult, or could be invited to it."""
+    assert delivery.consult_id is not None  # noqa: S101 -- these kinds are sent with record.send()
+    record = of_consult(ctx, consults.get(ctx.session, delivery.consult_id))
+    if ctx.actor.member_id not in (record.case.it_member_id, record.case.ft_member_id):
+        return False
+    return record.consult.invited_at is not None or record.seen_by(record.part_of(ctx.actor.member_id)).has_begun
 
 
 def is_aware(record: ConsultRecord) -> bool:

@@ -16,7 +16,7 @@ from flows.consult.record_loading import load, lock_consult
 from flows.content import ScreenFilling
 from flows.context import Context
 from flows.forms import Form
-from flows.messages.kinds import MessageText
+from flows.messages.kinds import MessageText, anybody
 from flows.permissions import Permission
 from flows.replies import Current, Outcome, Show
 from storage.models import Consult, Delivery
@@ -72,7 +72,7 @@ def make_final(ctx: Context, delivery: Delivery) -> None:
         consult.ended_from, consult.ended_by = None, None
 
 
-@messages.kind(END_IS_FINAL, follow_up=make_final)
+@messages.kind(END_IS_FINAL, concerns=anybody, follow_up=make_final)
 def say_nothing(_ctx: Context, _delivery: Delivery) -> MessageText | None:
     """Return None: whoever ended the consult knows it."""
     return None

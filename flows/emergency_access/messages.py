@@ -70,9 +70,22 @@ def _describe_end(ctx: Context, delivery: Delivery) -> str | None:
     return None if is_open else WORDS.phrases["emergency_is_over"]
 
 
-@messages.kind(REVIEW_REQUESTED, outcome=_describe_review)
-@messages.kind(OPENED_FOR_ASKER, outcome=_describe_end)
-@messages.kind(OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEWED)
+def _knows_of_access(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient opened the case, is an administrator or its therapist, or reviews the access."""
+    assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant
+    grant = grants.get(ctx.session, delivery.grant_id)
+    if grant.practice_id != ctx.actor.practice_id:
+        return False
+    if ctx.actor.member_id == grant.member_id or "administrator" in ctx.actor.roles:
+        return True
+    therapist_ids = cases.list_informed_therapists(ctx.session, cases.get(ctx.session, grant.case_id))
+    reviewer_ids = (reviewer.id for reviewer in access_rights.find_reviewers(ctx, grant))
+    return ctx.actor.member_id in therapist_ids or ctx.actor.member_id in reviewer_ids
+
+
+@messages.kind(REVIEW_REQUESTED, concerns=_knows_of_access, outcome=_describe_review)
+@messages.kind(OPENED_FOR_ASKER, concerns=_knows_of_access, outcome=_describe_end)
+@messages.kind(OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEWED, concerns=_knows_of_access)
 def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message, with times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant

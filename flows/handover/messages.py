@@ -3,7 +3,7 @@
 from flows.cases.case_access import get_colleague, get_part
 from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, message_text
-from storage.cases import cases
+from storage.cases import cases, handovers
 from storage.models import Case, Delivery
 
 FOR_NEW_THERAPIST, FOR_COLLEAGUE, FOR_FORMER_THERAPIST = "handed_over", "handed_over_colleague", "handed_over_former"
@@ -11,7 +11,18 @@ FOR_NEW_THERAPIST, FOR_COLLEAGUE, FOR_FORMER_THERAPIST = "handed_over", "handed_
 messages = Messages()
 
 
-@messages.kind(FOR_NEW_THERAPIST, FOR_COLLEAGUE)
+def _has_case(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient is one of the two therapists."""
+    case = _load_case(ctx, delivery)
+    return ctx.actor.member_id in (case.it_member_id, case.ft_member_id)
+
+
+def _has_had_case(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient once handed the case over, as the record of it says."""
+    return handovers.was_handed_over_by(ctx.session, _load_case(ctx, delivery).id, ctx.actor.member_id)
+
+
+@messages.kind(FOR_NEW_THERAPIST, FOR_COLLEAGUE, concerns=_has_case)
 def compose_for_therapist(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what a therapist of the case is told; None if they have handed it over meanwhile."""
     case = _load_case(ctx, delivery)
@@ -22,7 +33,7 @@ def compose_for_therapist(ctx: Context, delivery: Delivery) -> MessageText | Non
     return message_text(delivery.kind, names, str(case.id))
 
 
-@messages.kind(FOR_FORMER_THERAPIST)
+@messages.kind(FOR_FORMER_THERAPIST, concerns=_has_had_case)
 def compose_for_former(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what the former therapist is told; None if they have the case again."""
     case = _load_case(ctx, delivery)

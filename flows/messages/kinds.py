@@ -33,6 +33,12 @@ class Posted:
 Compose = Callable[[Context, Delivery], MessageText | None]
 """Return what to tell the actor of the context, who is the recipient; None: the message is stale."""
 
+Concerns = Callable[[Context, Delivery], bool]
+"""Return whether the actor of the context, who is the recipient, has a right to know of what the message is about.
+
+It asks rows that have MACs, as they are now. A stored message is no proof: whoever writes the database can add one.
+"""
+
 FollowUp = Callable[[Context, Delivery], datetime | None]
 """Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
 
@@ -54,11 +60,30 @@ class MessageKind:
 
     id: str
     compose: Compose
+    concerns: Concerns
     follow_up: FollowUp | None = None
     after_sent: AfterSent | None = None
     even_after_leaving: bool = False  # also for a member who has left the practice
     outcome: Outcome | None = None  # None: its buttons stay
     subject: str = ""  # a later message with the same subject takes its place; empty: none does
+
+
+class NotConcernedError(Exception):
+    """A stored message is about something that its recipient has no right to know of."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(self.__doc__)
+        self.kind = kind
+
+
+def anybody(_ctx: Context, _delivery: Delivery) -> bool:
+    """Return True: the message says nothing but what is the recipient's own, or nothing at all."""
+    return True
+
+
+def administrators(ctx: Context, _delivery: Delivery) -> bool:
+    """Return whether the recipient is an administrator."""
+    return "administrator" in ctx.actor.roles
 
 
 class DuplicateKindError(ValueError):
@@ -83,17 +108,20 @@ class Messages:
     def kind(
         self,
         *ids: str,
+        concerns: Concerns,
         follow_up: FollowUp | None = None,
         after_sent: AfterSent | None = None,
         even_after_leaving: bool = False,
         outcome: Outcome | None = None,
         subject: str = "",
     ) -> Callable[[Compose], Compose]:
-        """Declare kinds that the decorated function composes."""
+        """Declare kinds that the decorated function composes, for a recipient whom they concern."""
 
         def declare(compose: Compose) -> Compose:
             for each in ids:
-                self.add(MessageKind(each, compose, follow_up, after_sent, even_after_leaving, outcome, subject))
+                self.add(
+                    MessageKind(each, compose, concerns, follow_up, after_sent, even_after_leaving, outcome, subject)
+                )
             return compose
 
         return declare

@@ -2,7 +2,7 @@
 
 from flows.context import Context
 from flows.messages import outbox
-from flows.messages.kinds import Messages, MessageText, message_text
+from flows.messages.kinds import Messages, MessageText, anybody, message_text
 from storage.models import Delivery
 from storage.people import members, practices
 
@@ -20,7 +20,7 @@ def send_greeting(ctx: Context) -> None:
         outbox.send(ctx, member.id, GREETING_WITH_MODALS if free_text == "modal" else GREETING)
 
 
-@messages.kind(GREETING, GREETING_WITH_MODALS)
+@messages.kind(GREETING, GREETING_WITH_MODALS, concerns=anybody)
 def compose_greeting(ctx: Context, delivery: Delivery) -> MessageText:
     """Return the greeting, with the member's name."""
     return message_text(delivery.kind, {"first_name": ctx.actor.first_name})

@@ -106,6 +106,8 @@ def _compose_outcome(ctx: Context, edit: Delivery) -> MessageText | None:
     """Return what an earlier message says from now on, without buttons; None if it is open again."""
     assert edit.replaces_id is not None  # noqa: S101 -- an edit names what it replaces
     sent = deliveries.get(ctx.session, edit.replaces_id)
+    if sent.recipient_id != edit.recipient_id or not KINDS[sent.kind].concerns(ctx, sent):
+        return message_text("outcome_other", {"outcome": _done()})  # a message of before; nothing is said any more
     outcome = _find_outcome(ctx, sent)
     if outcome is None:
         return None

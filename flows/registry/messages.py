@@ -21,7 +21,7 @@ from flows.context import Context, Services
 from flows.emergency_access import messages as emergency_access_messages
 from flows.handover import messages as handover_messages
 from flows.messages import kinds
-from flows.messages.kinds import MessageKind, Messages, MessageText
+from flows.messages.kinds import MessageKind, Messages, MessageText, NotConcernedError
 from flows.people import messages as people_messages
 from flows.people.membership import load_recipient
 from flows.retention import messages as retention_messages
@@ -60,16 +60,22 @@ def _compose_nothing(_ctx: Context, _delivery: Delivery) -> None:
 
 
 _own = Messages()
-_own.add(MessageKind(OUTCOME, _compose_nothing))
-_own.add(MessageKind(HOME, _compose_nothing))
+_own.add(MessageKind(OUTCOME, _compose_nothing, kinds.anybody))
+_own.add(MessageKind(HOME, _compose_nothing, kinds.anybody))
 KINDS = kinds.merge([*(module.messages for module in _MODULES), _own])
 
 
 def compose(services: Services, session: Session, delivery: Delivery) -> MessageText | None:
-    """Return what to tell this member now, or None if the message is stale, as most are for a member who has left."""
+    """Return what to tell this member now, or None if the message is stale, as most are for a member who has left.
+
+    Raise NotConcernedError, before anything is composed, if the recipient has no right to know of what it is about.
+    """
     kind, ctx = KINDS[delivery.kind], build_context(services, session, delivery)
-    is_active = members.get(session, delivery.recipient_id).active
-    message = kind.compose(ctx, delivery) if is_active or kind.even_after_leaving else None
+    if not kind.even_after_leaving and not members.get(session, delivery.recipient_id).active:
+        return None
+    if not kind.concerns(ctx, delivery):
+        raise NotConcernedError(kind.id)
+    message = kind.compose(ctx, delivery)
     return _with_progress(ctx, delivery.consult_id, message) if message and delivery.consult_id else message
 
 
@@ -84,8 +90,8 @@ def _with_progress(ctx: Context, consult_id: UUID, message: MessageText) -> Mess
 
 def follow_up(services: Services, session: Session, delivery: Delivery) -> datetime | None:
     """Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
-    handle = KINDS[delivery.kind].follow_up
-    return handle(build_context(services, session, delivery), delivery) if handle else None
+    kind, ctx = KINDS[delivery.kind], build_context(services, session, delivery)
+    return kind.follow_up(ctx, delivery) if kind.follow_up and kind.concerns(ctx, delivery) else None
 
 
 def after_sent(services: Services, session: Session, delivery: Delivery) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from flows.context import Context
-from flows.messages.kinds import Messages, MessageText, message_text
+from flows.messages.kinds import Messages, MessageText, administrators, anybody, message_text
 from flows.retention.rules import NEVER, NOTICE_PERIOD, RetentionFacts, RetentionStatus, deletion_day, retention_status
 from storage.list_position import Position
 from storage.models import Delivery
@@ -142,11 +142,9 @@ def practice_day(session: Session, practice_id: UUID, now: datetime) -> date:
     return now.astimezone(ZoneInfo(practices.get(session, practice_id).time_zone)).date()
 
 
-@messages.kind(*announcements.KINDS)
+@messages.kind(*announcements.KINDS, concerns=administrators)
 def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the notice of deletions, or of cases that need a decision; None if there is nothing to say any more."""
-    if "administrator" not in ctx.actor.roles:
-        return None
     statuses = (
         {RetentionStatus.TO_ANNOUNCE, RetentionStatus.ANNOUNCED, RetentionStatus.DUE}
         if delivery.kind == DELETION_NOTICE
@@ -160,7 +158,7 @@ def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
     return message_text(delivery.kind, {"count": str(case_count), "day": ctx.dates.full_day(first)})
 
 
-@messages.kind(*redaction.KINDS, even_after_leaving=True)
+@messages.kind(*redaction.KINDS, concerns=anybody, even_after_leaving=True)
 def compose_tombstone(_ctx: Context, delivery: Delivery) -> MessageText:
     """Return what replaces a message or a Home tab about a case that was deleted."""
     return message_text(delivery.kind, {})

@@ -13,7 +13,7 @@ from flows.consult.summary import build
 from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox
-from flows.messages.kinds import Messages, MessageText, message_text
+from flows.messages.kinds import Messages, MessageText, anybody, message_text
 from flows.supervision import ask, queue, screens
 from storage.consults import consults, summaries
 from storage.models import Delivery
@@ -46,6 +46,7 @@ def _describe_digest(ctx: Context, _delivery: Delivery) -> str | None:
 
 @messages.kind(
     digest.DIGEST,
+    concerns=anybody,  # it counts what the recipient may read
     follow_up=_next_digest_at,
     after_sent=_schedule_next_digest,
     outcome=_describe_digest,
@@ -97,18 +98,29 @@ def _describe_note(ctx: Context, delivery: Delivery) -> str | None:
     return WORDS.phrases["outcome_note_added"].format(day=day)
 
 
-@messages.kind(ask.REASON_ASKED, outcome=_describe_answer)
+def _may_answer(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient supervises the therapist who asks, and may be told of the case."""
+    record = _load(ctx, delivery)
+    supervisors = reason_question.find_supervisors(ctx, record.case, record.member.id)
+    return ctx.actor.member_id in {supervisor.id for supervisor in supervisors}
+
+
+def _has_consult(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient is a therapist of the consult, or was when it was signed."""
+    record = _load(ctx, delivery)
+    return ctx.actor.member_id in build.therapist_ids(record).values()
+
+
+@messages.kind(ask.REASON_ASKED, concerns=_may_answer, outcome=_describe_answer)
 def compose_reason_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return who asks about a reason; None once it is settled, or if the recipient may not answer."""
     record = _load(ctx, delivery)
-    supervisors = reason_question.find_supervisors(ctx, record.case, record.member.id)
-    may_answer = ctx.actor.member_id in {supervisor.id for supervisor in supervisors}
-    if not may_answer or reason_question.find_open_question(record) is None:
+    if not _may_answer(ctx, delivery) or reason_question.find_open_question(record) is None:
         return None
     return message_text(delivery.kind, {"therapist": record.member.first_name, "code": record.case.code}, record.about)
 
 
-@messages.kind(REASON_ANSWERED, outcome=_describe_approval)
+@messages.kind(REASON_ANSWERED, concerns=_has_consult, outcome=_describe_approval)
 def compose_reason_answered(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the answer to the recipient's reason; None without an answer."""
     record = _load(ctx, delivery)
@@ -120,8 +132,8 @@ def compose_reason_answered(ctx: Context, delivery: Delivery) -> MessageText | N
     return _from_supervisor(record, template, question.answered_by)
 
 
-@messages.kind(KIND_BY_OUTCOME[screens.CHANGE_ASKED], outcome=_describe_note)
-@messages.kind(KIND_BY_OUTCOME[screens.TAKEN_FURTHER])
+@messages.kind(KIND_BY_OUTCOME[screens.CHANGE_ASKED], concerns=_has_consult, outcome=_describe_note)
+@messages.kind(KIND_BY_OUTCOME[screens.TAKEN_FURTHER], concerns=_has_consult)
 def compose_reviewed(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the outcome of the last review of the recipient's side; None if a later review changed the outcome."""
     record = _load(ctx, delivery)
@@ -134,7 +146,7 @@ def compose_reviewed(ctx: Context, delivery: Delivery) -> MessageText | None:
     return _from_supervisor(record, delivery.kind, last_review.reviewer_id)
 
 
-@messages.kind(APPROVED)
+@messages.kind(APPROVED, concerns=_has_consult)
 def compose_approved(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return who approved the summary last, which both therapists are told."""
     record = _load(ctx, delivery)

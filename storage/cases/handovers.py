@@ -53,6 +53,12 @@ def find_last_handover_time(session: Session, case_id: UUID, former_id: UUID) ->
     return session.exec(statement).one()
 
 
+def was_handed_over_by(session: Session, case_id: UUID, former_id: UUID) -> bool:
+    """Return whether the case ever went from this member to another therapist."""
+    statement = select(Handover).where(Handover.case_id == case_id, Handover.former_id == former_id)
+    return session.exec(statement).first() is not None
+
+
 def map_received(session: Session, case_id: UUID) -> dict[UUID, datetime]:
     """Return who was given the case by a handover, and when they were last."""
     statement = select(Handover).where(Handover.case_id == case_id).order_by(col(Handover.made_at))

@@ -20,7 +20,7 @@ EXEMPT: Mapping[type[SQLModel], str] = {
     models.CaseDeletion: "a record of what is gone: nothing can be read because of it",
     models.ReviewDeletion: "a record of what is gone: nothing can be read because of it",
     models.RetentionNotice: "when administrators were told of a deletion: nothing can be read because of it",
-    models.Delivery: "its text is made when it is sent, from rows that are checked, for whom they permit",
+    models.Delivery: "its text is made when it is sent, from checked rows, if they say that it concerns the recipient",
     models.IdempotencyKey: "which requests were handled: nothing can be read because of it",
     models.MonthlyTally: "counts of the practice",
     models.SecurityEvent: "counts of refused attempts: nothing can be read because of it",

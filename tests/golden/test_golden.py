@@ -13,15 +13,19 @@ from sqlmodel import Session, select
 from bot.page_access import sign_in
 from flows.consult.preparation.screens import TOPICS
 from flows.context import SignInSecrets
-from storage.models import PageSession
+from flows.registry import messages
+from flows.registry.messages import KINDS
+from storage.models import Delivery, PageSession
 from storage.people import page_hashes
 from tests.golden import rows, sealed, stored
 from tests.golden.collected import collected
 from tests.golden.walk import walked
 from tests.golden.walked_practice import Walk
-from tests.support.practice import KEY
+from tests.support.practice import ANA, KEY
+from tests.support.walks.booked_consult import member
 
 IT, FT = "it", "ft"
+MANY = 15
 OF_THE_WALK = ('WHERE "case".code = ?', "WHERE code = 'maple-4821'", "FROM consult ORDER BY consult.created_at")
 """How the questions end that only the walk itself asks."""
 
@@ -47,6 +51,17 @@ def test_every_stored_or_sent_id_is_unchanged(walk: Walk, tmp_path: Path) -> Non
 @pytest.mark.parametrize("table", ["audit", "deliveries"])
 def test_a_whole_dialogue_leaves_the_same_rows_as_ever(walk: Walk, table: str) -> None:
     assert rows.dialogue(walk)[table] == stored.read(stored.DIALOGUE)[table]
+
+
+def test_every_message_of_the_whole_dialogue_concerns_its_recipient(walk: Walk, session: Session) -> None:
+    """But for Ana, who has handed the case over at the end."""
+    services, ana_id = walk.practice.services, member(walk.practice, session, ANA).id
+    sent = [each for each in session.exec(select(Delivery)).all() if each.outcome == "sent"]
+    others = [each for each in sent if each.recipient_id != ana_id]
+    contexts = [(each, messages.build_context(services, session, each)) for each in others]
+
+    assert len({each.kind for each in others}) > MANY
+    assert {each.kind for each, ctx in contexts if not KINDS[each.kind].concerns(ctx, each)} == set()
 
 
 def test_no_statement_of_a_whole_dialogue_looks_through_a_table_that_grows(walk: Walk) -> None:

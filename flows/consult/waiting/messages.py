@@ -10,7 +10,7 @@ from flows.consult.record_loading import lock_consult
 from flows.consult.waiting import lapse, rules, waits
 from flows.context import Context
 from flows.messages import outbox
-from flows.messages.kinds import MessageText
+from flows.messages.kinds import MessageText, anybody
 from flows.parts import Part
 from storage.models import Delivery
 
@@ -66,7 +66,7 @@ def remind_of_turn(record: ConsultRecord, delivery: Delivery) -> Placeholders | 
     }
 
 
-@messages.kind(lapse.LAPSE, follow_up=lapse.lapse_if_inactive)
+@messages.kind(lapse.LAPSE, concerns=anybody, follow_up=lapse.lapse_if_inactive)
 def say_nothing(_ctx: Context, _delivery: Delivery) -> MessageText | None:
     """Return None: nobody is ever told that a consult expired."""
     return None

@@ -92,8 +92,16 @@ def send_client_reminder(record: AlertRecord, day: date) -> None:
     send(record, record.ctx.actor.member_id, TELL_CLIENT, due_at, priority=NORMAL)
 
 
-@messages.kind(EDIT, REVIEW, TELL_CLIENT, TALK_NOW)
-@messages.kind(ALERT, AGAIN, STILL_OPEN, after_sent=edit_if_changed)
+def _knows_of_alert(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the recipient raised the alert or was told of it, as its events say, or looks back at it."""
+    assert delivery.alert_id is not None  # noqa: S101 -- send() sets it
+    record = load_record(ctx, alerts.get(ctx.session, delivery.alert_id))
+    is_reader = ctx.actor.member_id in record.reader_ids
+    return is_reader or (delivery.kind == REVIEW and ctx.actor.member_id in recipients.find_reviewers(record))
+
+
+@messages.kind(EDIT, REVIEW, TELL_CLIENT, TALK_NOW, concerns=_knows_of_alert)
+@messages.kind(ALERT, AGAIN, STILL_OPEN, concerns=_knows_of_alert, after_sent=edit_if_changed)
 def compose(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message as things stand now; None if there is nothing true to say any more."""
     assert delivery.alert_id is not None  # noqa: S101 -- send() sets it

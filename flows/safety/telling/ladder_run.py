@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flows import audit_trail
 from flows.context import Context
-from flows.messages.kinds import MessageKind, Messages
+from flows.messages.kinds import MessageKind, Messages, anybody
 from flows.messages.outbox import actor_hours
 from flows.safety import ladder, recipients, safety_chart
 from flows.safety.alert_record import AlertRecord, lock_record
@@ -140,4 +140,4 @@ def _remind_of_open_alert(record: AlertRecord) -> datetime:
 
 
 messages = Messages()
-messages.add(MessageKind(alert_messages.LADDER, never_compose, follow_up=run))
+messages.add(MessageKind(alert_messages.LADDER, never_compose, anybody, follow_up=run))
