@@ -24,7 +24,7 @@ from bot.attempts.attempt_deletion import AttemptDeletion
 from bot.case_deletion import RecordStores
 from bot.checker.answer_cache import AnswerCache
 from bot.checker.language_model import LanguageModel
-from bot.deployment import Deployment, build_deployment, require_usable_rows
+from bot.deployment import Deployment, build_deployment, require_right_schema, require_usable_rows
 from bot.pages.headers import SecurityHeadersMiddleware
 from bot.pages.routes import build_routes
 from bot.practice_badge import PracticeBadge
@@ -82,6 +82,7 @@ def build_product(
     upgrade(deployment.database_url)
     database = Database(deployment.database_url)
     database.use_seal(deployment.seal)
+    require_right_schema(database)
     directory = SlackDirectory(build_quick_client(deployment), time.monotonic)
     messenger = SlackMessenger(token=deployment.bot_token, base_url=deployment.api_url)
     base_services = build_services(deployment, database, clock, directory, random or SystemRandom())

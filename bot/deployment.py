@@ -12,6 +12,7 @@ from bot.worker.audit_anchor import AnchorPlan, AnchorTask, plan_anchors
 from storage.audit.removed_key import was_key_removed
 from storage.database import Database
 from storage.row_macs import signing
+from storage.schema_check.schema_objects import SchemaChangedError
 from storage.writings import case_keys
 from storage.writings.writings import Seal
 
@@ -77,6 +78,15 @@ def _build_issuer(settings: "Settings", team_id: str) -> "SlackIssuer | None":
     from bot.slack import openid  # noqa: PLC0415 -- its library for HTTP is large, and only sign-in needs it
 
     return openid.build_issuer(settings, settings.slack_client_id, team_id, sign_in_return.RETURN_PATH)
+
+
+def require_right_schema(database: Database) -> None:
+    """Raise CliError, which names what differs, unless tables, triggers and views are what the migrations make."""
+    try:
+        database.check_schema()
+    except SchemaChangedError as error:
+        database.dispose()
+        raise CliError([format_text("trouble", "schema", objects=error.describe())]) from None
 
 
 def require_usable_rows(database: Database, deployment: Deployment) -> None:

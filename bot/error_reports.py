@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 
 from storage.row_macs.row_faults import RowChangedError
+from storage.schema_check.schema_objects import SchemaChangedError
 
 _PATH_PARTS_SHOWN = 3
 _MAX_CAUSES = 5  # of the chain of causes
@@ -15,7 +16,7 @@ def report_error(error: BaseException, logger: logging.Logger) -> str:
     """Log the error's type and where in the code it arose; return the reference that the person gets to read.
 
     The text of the error and of its causes is never logged: it may quote what a person typed. A row that was changed
-    without the product is named by its table and primary key.
+    without the product is named by its table and primary key, and so are tables, triggers and views.
     """
     reference = secrets.token_hex(4)
     logger.error("trouble %s: %s", reference, describe_error(error))
@@ -32,6 +33,8 @@ def describe_error(error: BaseException) -> str:
         )
         if isinstance(current, RowChangedError):
             descriptions.append(f"row {current.fault.table} {current.fault.key} {current.fault.why}")
+        if isinstance(current, SchemaChangedError):
+            descriptions.append(f"schema {current.describe()}")
         current = current.__cause__ or current.__context__
     return " from ".join(descriptions)
 

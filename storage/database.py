@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import RLock
 
-from sqlalchemy import Engine, event, inspect
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session as OrmSession
@@ -17,6 +17,7 @@ from storage.files import private_files
 from storage.row_macs import mapper_events  # noqa: F401 -- listens to every session
 from storage.row_macs.people_changes import write_changes
 from storage.row_macs.row_macs import KeyWrapper, RowMacs
+from storage.schema_check.schema_guard import SchemaGuard, require_right
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -43,18 +44,20 @@ class Database:
 
         A missing SQLite file is created, readable by this user only.
         """
-        self.engine, self.reading_engine = _create_engines(parse_url(url))
+        self.schema = SchemaGuard()
+        self.engine, self.reading_engine = _create_engines(parse_url(url), self.schema)
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._session_info: dict[str, dict[str, object]] = {_MEMORY: {}}  # see `get_memory`
         self._row_macs: RowMacs | None = None
 
     def use_seal(self, seal: KeyWrapper) -> None:
-        """Compute and check the MACs of rows from now on, and remember nothing from before.
+        """Compute and check the MACs of rows, and the schema, from now on, and remember nothing from before.
 
         Without it, no row that has a MAC can be written.
         """
         self._session_info = {_MEMORY: {}}
+        self.schema.is_on = True
         self._row_macs = RowMacs(seal)
 
     @contextmanager
@@ -62,8 +65,10 @@ class Database:
         """Yield a session that may write. It commits at the end and rolls back on any error.
 
         On SQLite, writers run one after another, so what a gate reads here is still true when the caller acts on it.
-        On PostgreSQL, lock the rows that will change (`get_for_update`).
+        On PostgreSQL, lock the rows that will change (`get_for_update`). Raise SchemaChangedError if the schema is not
+        what the migrations make.
         """
+        self.schema.require_not_refused()
         session = Session(self.engine, expire_on_commit=False, info=self._session_info)
         with self._write_lock, session:
             self._attach_macs(session)
@@ -73,11 +78,26 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them."""
+        """Yield a read-only session that sees one snapshot. It neither waits for writers nor blocks them.
+
+        Raise SchemaChangedError as `transaction` does.
+        """
+        self.schema.require_not_refused()
         with Session(self.reading_engine, expire_on_commit=False, info=self._session_info) as session:
             self._attach_macs(session)
             yield session
             self._publish_versions(session)
+
+    def check_schema(self) -> None:
+        """Raise SchemaChangedError unless tables, triggers and views are what the migrations make.
+
+        On PostgreSQL nothing is let in from then on, until this is called again and finds them right.
+        """
+        if self.engine.dialect.name != SQLITE:
+            self.schema.check_postgresql(self.reading_engine)
+            return
+        with self.reading_engine.connect() as connection, connection.begin():
+            require_right(connection)
 
     def _attach_macs(self, session: Session) -> None:
         if self._row_macs:
@@ -158,7 +178,7 @@ def _require_tls(address: URL) -> URL:
     return address.update_query_dict({"sslmode": "verify-full"})
 
 
-def _create_engines(address: URL) -> tuple[Engine, Engine]:
+def _create_engines(address: URL, schema: SchemaGuard) -> tuple[Engine, Engine]:
     """Return the engine for transactions that write, and the one for read-only sessions."""
     if address.drivername != SQLITE:
         engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40, pool_pre_ping=True)
@@ -166,11 +186,11 @@ def _create_engines(address: URL) -> tuple[Engine, Engine]:
         return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     make_private(Path(str(address.database)))
     # Two pools of connections, because SQLite compiles every statement again after a change of `query_only`.
-    writing = _create_sqlite_engine(address, PRAGMAS, "BEGIN IMMEDIATE")
-    return writing, _create_sqlite_engine(address, (*PRAGMAS, "query_only = ON"), "BEGIN")
+    writing = _create_sqlite_engine(address, PRAGMAS, "BEGIN IMMEDIATE", schema)
+    return writing, _create_sqlite_engine(address, (*PRAGMAS, "query_only = ON"), "BEGIN", schema)
 
 
-def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str) -> Engine:
+def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str, schema: SchemaGuard) -> Engine:
     engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=40)
 
     def on_connect(connection: SqliteConnection, _record: object) -> None:
@@ -178,9 +198,14 @@ def _create_sqlite_engine(address: URL, pragmas: Iterable[str], begin: str) -> E
             connection.execute(f"PRAGMA {pragma}")
         connection.isolation_level = None  # the next listener begins; the driver would begin late and deferred
 
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+        if schema.is_on:
+            schema.check_sqlite(connection)
+
     use_exact_types(engine)
     event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", on_begin)
     return engine
 
 

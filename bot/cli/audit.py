@@ -210,6 +210,7 @@ def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
 
     from bot import settings  # noqa: PLC0415 -- imported late
     from bot.cli.verify import describe_row_fault  # noqa: PLC0415 -- imported late
+    from bot.deployment import require_right_schema  # noqa: PLC0415 -- imported late
     from storage.database import Database  # noqa: PLC0415 -- imported late
     from storage.row_macs.row_faults import RowChangedError  # noqa: PLC0415 -- imported late
     from storage.writings.sealing import SealBrokenError  # noqa: PLC0415 -- imported late
@@ -219,6 +220,7 @@ def _open_log() -> Iterator[tuple["Settings", "Session", "Seal"]]:
     seal, database = config.seal(), Database(config.database_url.get_secret_value())
     database.use_seal(seal)
     try:
+        require_right_schema(database)
         with database.reading() as session:
             yield config, session, seal
     except SealBrokenError:

@@ -16,6 +16,7 @@ from bot.attempts.attempt_listing import list_bursts
 from bot.case_deletion import find_ledger_path
 from bot.cli import file_checks, verify
 from bot.cli.check_result import CheckResult, failed, passed
+from bot.deployment import require_right_schema
 from bot.messaging import RetryLaterError, UnreachableError
 from bot.settings import REQUIRED_TO_SERVE, SIGN_IN_SETTING, Settings, SettingsError, list_missing
 from bot.slack.endpoint import HEALTH_PATH
@@ -63,9 +64,9 @@ def open_database(url: str) -> Iterator[Database]:
         raise CliError([format_text("doctor", "no_database")])
     database = Database(url)
     try:
-        state = check_revision(database)
-        if not state.is_ok:
+        if not (state := check_revision(database)).is_ok:
             raise CliError([state.text])
+        require_right_schema(database)
         yield database
     finally:
         database.dispose()
@@ -91,8 +92,10 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
         state = check_revision(database)
         if not state.is_ok:
             return [state]
+        require_right_schema(database)
         return [
             state,
+            passed("schema"),
             *_check_keys(database, settings),
             *file_checks.check_anchors(database, settings, app.now()),
             *verify.check_rows(settings),
@@ -101,6 +104,8 @@ def _check_database(url: str, settings: Settings) -> Iterable[CheckResult]:
             *_check_safety(database),
             *(CheckResult(is_ok=True, text=line) for line in list_bursts(database, app.now())),
         ]
+    except CliError as error:  # of the schema: nothing else that the database says can be relied on
+        return [CheckResult(is_ok=False, text=sentence) for sentence in error.messages]
     except SQLAlchemyError:
         return [failed("closed_database")]
     finally:

@@ -34,6 +34,7 @@ from bot.worker.sender import (
 from storage.models import Delivery
 from storage.models.delivery import URGENT
 from storage.outbox import deliveries, leases
+from storage.schema_check.schema_objects import SchemaChangedError
 
 CONCURRENCY = 4  # more would gain nothing: Slack takes a few hundred messages a minute from one app
 POLL_SECONDS = 0.5
@@ -42,7 +43,8 @@ MAX_WAIT_SECONDS = 30.0  # between two tries while the database is out of reach
 CLOSE_SECONDS = 30.0
 INTERNAL_ERROR = "our_fault"
 _CLOCK_TOLERANCE = timedelta(seconds=1)
-_DATABASE_ERRORS = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)  # locked, full, or out of reach
+_DATABASE_ERRORS = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, SchemaChangedError)
+"""Locked, full, out of reach, or changed without the program; the heartbeat logs in what."""
 _LOGGER = logging.getLogger(__name__)
 
 

@@ -67,10 +67,14 @@ class PeriodicTasks:
             self._thread.join()
 
     def run(self) -> None:
-        """Run every task once; none while another process has the id of this one."""
+        """Run every task once; none while another process has the id of this one.
+
+        Raise SchemaChangedError first: on PostgreSQL, that is how a changed schema is noticed while the program runs.
+        """
         self.has_id = self._keep_id()
         if not self.has_id:
             return
+        self._database.check_schema()
         self._free_lost_leases()
         with hold_lock(self._database, LOCK) as is_held:
             if is_held:

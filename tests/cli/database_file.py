@@ -27,9 +27,12 @@ def read_encrypted_texts(path: Path) -> list[bytes]:
 
 
 def execute(path: Path, *statements: str) -> None:
-    """Execute SQL statements in the file."""
+    """Execute SQL statements in the file, with the triggers of the tables gone meanwhile."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for statement in statements:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _sql in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in (*statements, *(sql for _name, sql in triggers)):
             connection.execute(statement)
 
 

@@ -1,7 +1,6 @@
 """`consult-coach audit` verifies and shows the audit log, and its latest hash is anchored outside the database."""
 
-import sqlite3
-from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +12,8 @@ from storage.audit import log
 from storage.audit.log import NewAuditEntry
 from storage.database import Database
 from storage.writings import writings
+from tests.cli.database_file import execute
+from tests.support.data.databases import without_triggers
 from tests.support.data.practice_rows import NOW, create_practice
 from tests.support.fakes import FakeClock
 
@@ -41,8 +42,7 @@ def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def test_an_intact_log_verifies_and_a_changed_row_is_named(database: Database) -> None:
     assert "3 rows" in CliRunner().invoke(cli, ["verify"]).output
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_entry_no_update"))
+    with database.engine.begin() as connection, without_triggers(connection, "audit_entry"):
         connection.execute(text("UPDATE audit_entry SET outcome = 'done' WHERE seq = 2"))
 
     error = CliRunner().invoke(cli, ["verify"]).exception
@@ -85,9 +85,8 @@ def test_an_entry_that_is_hidden_from_a_query_by_its_spelling_is_named_by_each_c
     database: Database, column: str
 ) -> None:
     spelled = "replace(at, ' ', 'T')" if column == "at" else DASHED.format(column)
-    with closing(sqlite3.connect(str(database.engine.url.database))) as file, file:
-        file.execute("DROP TRIGGER audit_entry_no_update")
-        file.execute(f"UPDATE audit_entry SET {column} = {spelled} WHERE seq = 1")  # noqa: S608 -- the names above
+    change = f"UPDATE audit_entry SET {column} = {spelled} WHERE seq = 1"  # noqa: S608 -- the names above
+    execute(Path(str(database.engine.url.database)), change)
 
     for command in (["verify"], ["show", "--case", "maple-4821"], ["disclosures", "maple-4821"]):
         error = CliRunner().invoke(cli, command).exception
@@ -97,8 +96,7 @@ def test_an_entry_that_is_hidden_from_a_query_by_its_spelling_is_named_by_each_c
 
 
 def test_a_list_of_entries_says_at_its_end_that_the_log_was_changed(database: Database) -> None:
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_entry_no_update"))
+    with database.engine.begin() as connection, without_triggers(connection, "audit_entry"):
         connection.execute(text("UPDATE audit_entry SET case_id = NULL WHERE seq = 1"))
 
     result = CliRunner().invoke(cli, ["show", "--case", "maple-4821"])

@@ -167,8 +167,8 @@ def test_a_backup_that_fails_the_check_is_not_restored(
         file,
         *{
             "key": ["UPDATE case_key SET wrapped = zeroblob(60) WHERE case_id IN (SELECT case_id FROM consult)"],
-            "words": ["DROP TRIGGER writing_no_update", "UPDATE writing SET sealed = zeroblob(60)"],
-            "summary": ["DROP TRIGGER summary_no_update", "UPDATE summary SET digest = 'another'"],
+            "words": ["UPDATE writing SET sealed = zeroblob(60)"],
+            "summary": ["UPDATE summary SET digest = 'another'"],
         }[what],
     )
     before = read_folder(path)
@@ -226,7 +226,7 @@ def test_a_backup_never_overwrites_a_file(run: Run, settings: dict[str, str], fi
 
 
 def test_a_damaged_database_is_not_backed_up(run: Run, settings: dict[str, str], path: Path, file: Path) -> None:
-    execute(path, "DROP TRIGGER writing_no_update", "UPDATE writing SET sealed = zeroblob(60)")
+    execute(path, "UPDATE writing SET sealed = zeroblob(60)")
 
     result = run("backup", str(file), "--plain", **settings)
 

@@ -29,7 +29,7 @@ NO_NUMBERS = format_text("doctor", "no_numbers")  # an administrator of the prac
 def test_the_doctor_finds_no_problem_in_a_good_setup(run: Run, good: dict[str, str]) -> None:
     result = run("doctor", **good, TEAM_ID="T1")
 
-    expected_keys = ("settings", "database", "rows", "nothing_waits", "pages", "no_sign_in", "slack")
+    expected_keys = ("settings", "database", "schema", "rows", "nothing_waits", "pages", "no_sign_in", "slack")
     assert (result.code, result.out) == (0, [f"  {format_text('doctor', key)}" for key in expected_keys])
 
 

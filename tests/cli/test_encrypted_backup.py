@@ -11,6 +11,7 @@ from storage.retention import backups
 from tests.cli.command_runs import KEY, Run
 from tests.cli.database_file import is_refused, list_codes_with_key
 from tests.cli.test_backup_restore import file, path, settings  # noqa: F401 -- fixtures
+from tests.support.data.databases import without_triggers
 
 CODE = b"maple-4821"  # stands in the clear in the database
 
@@ -66,8 +67,7 @@ def test_no_plain_copy_is_left_not_even_if_the_check_or_the_encryption_fails(
     _identity, recipient = create_identity(run, tmp_path)
     wrong = run("backup", str(file), "--recipient", "age1canary", **settings)
     database = Database(settings["DATABASE_URL"])
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER writing_no_update")
+    with database.engine.begin() as connection, without_triggers(connection, "writing"):
         connection.exec_driver_sql("UPDATE writing SET sealed = zeroblob(40)")
     database.dispose()
     unsound = run("backup", str(file), "--recipient", recipient, **settings)

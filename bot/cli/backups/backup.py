@@ -22,6 +22,7 @@ from storage.people import practices
 from storage.retention import backups, deletions, holds, ledger
 from storage.row_macs import signing
 from storage.schema import upgrade
+from storage.schema_check.schema_objects import SchemaChangedError
 
 
 def backup(settings: Settings, file: Path, now: datetime, *, recipient: str | None) -> DatabaseCheck:
@@ -169,6 +170,8 @@ def _explaining_errors(file: Path) -> Iterator[None]:
         yield
     except backups.DatabaseInUseError:
         raise CliError([format_text("trouble", "in_use")]) from None
+    except SchemaChangedError as error:
+        raise CliError([format_text("trouble", "copy_schema", file=file, objects=error.describe())]) from None
     except CommandError:
         raise CliError([format_text("trouble", "copy_newer", file=file)]) from None
     except (backups.DamagedBackupError, DatabaseError):

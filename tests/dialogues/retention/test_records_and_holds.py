@@ -19,6 +19,7 @@ from flows.context import Surface
 from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import HoldEntry
+from tests.support.data.databases import without_triggers
 from tests.support.people.identities import get_slack_member, slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
 from tests.support.simulation import race_moments
@@ -209,8 +210,8 @@ def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger
     ana.answers("hold_case", case=str(maple), reason="complaint")
 
     with office.database.transaction() as session:
-        session.execute(text("DROP TRIGGER legal_hold_no_delete"))
-        session.execute(text("DELETE FROM legal_hold"))  # as in an older copy
+        with without_triggers(session.connection(), "legal_hold"):
+            session.execute(text("DELETE FROM legal_hold"))  # as in an older copy
         holds.replay(session, ledger.read_holds(path, office.services.seal))
     assert is_on_hold(office)
 

@@ -8,10 +8,10 @@ from flows.consult.record_loading import of_consult
 from flows.consult.summary import signed_summary
 from flows.consult.summary.signed_summary import SummaryChangedError
 from storage.consults import consults
-from tests.support.data.databases import sign_again
+from tests.support.data.databases import sign_again, without_triggers
 from tests.support.practice import ANA, BEN, SlackPractice
 from tests.support.walks.booked_consult import context_for
-from tests.support.walks.summary_steps import both_signed, consult, consult_id_of, drop_triggers, load_signed_page, note
+from tests.support.walks.summary_steps import both_signed, consult, consult_id_of, load_signed_page, note
 
 CHANGES = (
     "UPDATE answer SET hear_by = '2027-06-30' WHERE hear_by IS NOT NULL",
@@ -61,10 +61,9 @@ def is_shown(practice: SlackPractice, session: Session, change: str) -> bool:
 
 def test_a_summary_that_was_changed_in_the_database_is_not_shown(practice: SlackPractice) -> None:
     both_signed(practice)
-    for table in ("answer", "writing", "signature", "summary"):
-        drop_triggers(practice, table)
+    tables = ("answer", "writing", "signature", "summary")
 
-    with practice.services.database.transaction() as session:
+    with practice.services.database.transaction() as session, without_triggers(session.connection(), *tables):
         assert is_shown(practice, session, "UPDATE answer SET version = version")
         assert [change for change in CHANGES if is_shown(practice, session, change)] == []
 

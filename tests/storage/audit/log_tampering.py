@@ -1,7 +1,8 @@
 """Audit log entries for tests, and ways in which somebody with full access to the database could change them."""
 
+from contextlib import nullcontext
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import text
 
@@ -9,13 +10,11 @@ from storage.audit import verification
 from storage.audit.anchors import Anchor
 from storage.audit.log import NewAuditEntry
 from storage.audit.verification import LogFault
-from storage.database import Database
+from storage.database import SQLITE, Database
 from storage.models import AuditEntry
 from storage.writings.sealing import Seal
+from tests.support.data.databases import without_triggers
 from tests.support.data.practice_rows import NOW, Practice
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CUT_HEAD = "UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entry WHERE seq = 4)"
 ENTRY_COUNT = 6
@@ -44,18 +43,11 @@ def find_fault(database: Database, seal: Seal, practice: Practice, *anchors: Anc
 def tamper(database: Database, *statements: str, **values: str) -> None:
     """Run statements that the triggers refuse, as somebody with full access to the database could."""
     with database.engine.begin() as connection:
-        triggers: Sequence[Any] = ()
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-        else:
-            listed = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
-            triggers = connection.execute(text(listed)).all()
-        for name, _sql in triggers:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(text(statement), values)
-        for _name, sql in triggers:
-            connection.exec_driver_sql(sql)
+        with without_triggers(connection, "audit_entry") if database.engine.dialect.name == SQLITE else nullcontext():
+            for statement in statements:
+                connection.execute(text(statement), values)
 
 
 def copy_row(seq: int, to: int, **changed: str) -> str:

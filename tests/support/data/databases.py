@@ -2,6 +2,8 @@
 
 import shutil
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection, connect
@@ -49,6 +51,21 @@ def open_without_disk_sync(url: str, seal: Seal = SEAL) -> Database:
 
 def _skip_disk_sync(connection: Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
+
+
+@contextmanager
+def without_triggers(connection: sa.Connection, *tables: str) -> Iterator[None]:
+    """Drop the triggers of these tables of a SQLite database, and create them again.
+
+    So does somebody with access to the database who knows that changed triggers are noticed.
+    """
+    listed = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+    triggers = [row for table in tables for row in connection.execute(listed, {"table": table}).all()]
+    for name, _sql in triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for _name, sql in triggers:
+        connection.exec_driver_sql(sql)
 
 
 class CommitVersion:

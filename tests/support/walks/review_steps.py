@@ -11,6 +11,7 @@ from flows.supervision import review
 from flows.supervision.review import ReviewPage
 from storage.supervision import reviews
 from storage.writings import writings
+from tests.support.data.databases import without_triggers
 from tests.support.practice import ANA, DANA, SlackPractice
 from tests.support.run_as import perform_page
 from tests.support.walks.booked_consult import member
@@ -106,8 +107,6 @@ def outcomes(practice: SlackPractice, part: str = MINE) -> list[str]:
 
 
 def tamper_with_table(practice: SlackPractice, table: str, change: str) -> None:
-    """Drop the triggers of a table and change its rows, as somebody with access to the database could."""
-    with practice.services.database.transaction() as session:
-        for event in ("update", "delete", "replace"):
-            session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
+    """Change rows of a table without its triggers, as somebody with access to the database could."""
+    with practice.services.database.transaction() as session, without_triggers(session.connection(), table):
         session.execute(text(change))

@@ -4,8 +4,6 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
-
 from flows.actions import Action
 from flows.consult.summary import actions as summary_actions
 from flows.consult.summary import contact_note, debrief, summary_reading
@@ -110,13 +108,6 @@ def consult(practice: SlackPractice) -> Consult:
 def consult_id_of(practice: SlackPractice) -> str:
     """Return the only consult's id as text."""
     return str(consult(practice).id)
-
-
-def drop_triggers(practice: SlackPractice, table: str) -> None:
-    """Drop the triggers that protect a table, as somebody with access to the database could."""
-    with practice.services.database.transaction() as session:
-        for event in ("update", "delete", "replace"):
-            session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
 
 
 def adds(practice: SlackPractice, who: str, words: str, reason: str = "left_out", **other: object) -> Form | None:
