@@ -10,8 +10,9 @@ from storage.models import Case
 
 
 def is_therapist_of_case(member_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
-    """Return this condition for the case of the query."""
-    return is_therapist_of(col(Case.id), member_id)
+    """Return this condition for the case of the query; with its second part each case that is returned is compared."""
+    is_either = sa.or_(col(Case.it_member_id) == member_id, col(Case.ft_member_id) == member_id)
+    return sa.and_(is_therapist_of(col(Case.id), member_id), is_either)
 
 
 def is_therapist_of(

@@ -26,11 +26,8 @@ def find_no(ctx: Context, case: Case) -> PastNo | None:
     row = writings.find_latest(
         ctx.session, case_id=case.id, consult_id=None, writer_id=ctx.actor.member_id, kind=NO_KIND
     )
-    no = (
-        (writings.read_if_available(ctx.session, ctx.services.seal, row.id, case_id=case.id) or "").strip()
-        if row
-        else ""
-    )
+    expected: writings.Expected = {"case_id": case.id, "consult_id": None, "kinds": (NO_KIND,)}
+    no = (writings.read_if_available(ctx.session, ctx.services.seal, row.id, **expected) or "").strip() if row else ""
     return PastNo(no, row.written_at) if row and no in NOES else None
 
 

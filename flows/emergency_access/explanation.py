@@ -106,7 +106,8 @@ def read_explanation(ctx: Context, grant: EmergencyGrant) -> str:
     if mark is None or mark.writing_id is None:
         return ""
     try:
-        return writings.read(ctx.session, ctx.services.seal, mark.writing_id, case_id=grant.case_id)
+        expected: writings.Expected = {"case_id": grant.case_id, "consult_id": None, "kinds": (EXPLANATION_KIND,)}
+        return writings.read(ctx.session, ctx.services.seal, mark.writing_id, **expected)
     except (writings.SealBrokenError, UnknownRowError):
         return ""  # the case was deleted meanwhile
 

@@ -9,6 +9,7 @@ from flows import audit_trail
 from flows.actions import Actions, Click
 from flows.cases.case_access import build_screen_names
 from flows.consult.asking import review_comments
+from flows.consult.asking.review_comments import COMMENT_KIND
 from flows.consult.record import ConsultRecord
 from flows.consult.summary import build, signed_summary, signing_status, summary_reading
 from flows.consult.summary.rules import SummaryLayout, lay_out
@@ -28,7 +29,6 @@ from storage.people import members
 from storage.supervision import reviews
 from storage.writings import writings
 
-COMMENT_KIND = "review"  # the kind of writing of a comment
 PRIVATE_NOTE_KINDS = ("kept_back", "clients_kept_back")
 _OPEN_STATUSES = frozenset({SideStatus.TO_READ, SideStatus.TAKEN_FURTHER})
 

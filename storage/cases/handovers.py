@@ -68,12 +68,12 @@ def map_received(session: Session, case_id: UUID) -> dict[UUID, datetime]:
 def reassign_promises(session: Session, handover: Handover) -> list[Promise]:
     """Give the new therapist the promises to clients that the former has not settled yet; return them (S0-25)."""
     statement = (
-        select(Promise)
+        select(Promise, Consult)  # both, so that what the join says is compared
         .join(Consult, col(Consult.id) == col(Promise.consult_id))
         .where(Consult.case_id == handover.case_id, Promise.member_id == handover.former_id)
         .where(col(Promise.standing).not_in(SETTLED))
     )
-    promises = list(session.exec(statement))
+    promises = [promise for promise, _consult in session.exec(statement)]
     for promise in promises:
         promise.member_id = handover.member_id
     session.flush()

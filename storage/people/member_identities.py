@@ -49,8 +49,9 @@ def add(session: Session, member_id: UUID, identity: IdentityKey) -> None:
 
 def find_member(session: Session, identity: IdentityKey) -> Member | None:
     """Return the member with this identity, or None."""
-    statement = select(Member).join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
-    return session.exec(statement.where(_is(identity))).first()
+    statement = select(Member, MemberIdentity).join(MemberIdentity, col(MemberIdentity.member_id) == col(Member.id))
+    found = session.exec(statement.where(_is(identity))).first()
+    return found[0] if found else None
 
 
 def find(session: Session, member_id: UUID, surface: str) -> MemberIdentity | None:

@@ -4,7 +4,7 @@ Everything here is still encrypted. What a transaction writes is added, so that 
 """
 
 from collections.abc import Collection
-from typing import TypeVar
+from typing import NotRequired, TypedDict, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -140,9 +140,19 @@ def get_writing(session: Session, writing_id: UUID) -> Writing:
     return writing
 
 
-def require_case(writing: Writing, case_id: UUID | None) -> None:
-    """Raise RowChangedError if the text belongs to another case."""
-    if writing.case_id != case_id:
+class Expected(TypedDict):
+    """What a text has to be for the reader who asks for it. A `consult_id` of None: of the case and no consult."""
+
+    case_id: UUID | None
+    consult_id: NotRequired[UUID | None]
+    kinds: NotRequired[Collection[str]]
+
+
+def require_expected(writing: Writing, expected: Expected) -> None:
+    """Raise RowChangedError if the text belongs to another case or consult, or is of another kind."""
+    is_of_consult = "consult_id" not in expected or writing.consult_id == expected["consult_id"]
+    is_of_kind = "kinds" not in expected or writing.kind in expected["kinds"]
+    if writing.case_id != expected["case_id"] or not is_of_consult or not is_of_kind:
         raise RowChangedError(RowFault("writing", str(writing.id), "not_asked_for"))
 
 

@@ -12,10 +12,12 @@ from storage.models import Draft, Writing
 from storage.row_errors import UnknownCaseError, UnknownWritingError, WritingDeletedError
 from storage.writings import case_keys, draft_rows, read_texts, review_keys, sealing
 from storage.writings.case_keys import count_unopenable_keys, create_case_key
+from storage.writings.read_texts import Expected
 from storage.writings.sealing import InvalidKeyError, Seal, SealBrokenError
 
 __all__ = [
     "DraftRef",
+    "Expected",
     "InvalidKeyError",
     "Seal",
     "SealBrokenError",
@@ -91,25 +93,26 @@ def read_latest(
 ) -> str | None:
     """Return the latest revision of this member's text, or None if none exists (any more). Raise as `read` does."""
     writing = _find_latest(session, case_id, consult_id, writer_id, kind)
-    return read_if_available(session, seal, writing.id, case_id=case_id) if writing else None
+    expected: Expected = {"case_id": case_id, "consult_id": consult_id, "kinds": (kind,)}
+    return read_if_available(session, seal, writing.id, **expected) if writing else None
 
 
-def read_if_available(session: Session, seal: Seal, writing_id: UUID, *, case_id: UUID | None) -> str | None:
+def read_if_available(session: Session, seal: Seal, writing_id: UUID, **expected: Unpack[Expected]) -> str | None:
     """Return the text of this revision, or None if a retention rule deleted it. Raise as `read` does otherwise."""
     try:
-        return read(session, seal, writing_id, case_id=case_id)
+        return read(session, seal, writing_id, **expected)
     except WritingDeletedError:
         return None
 
 
-def read(session: Session, seal: Seal, writing_id: UUID, *, case_id: UUID | None) -> str:
-    """Return this revision, which belongs to this case.
+def read(session: Session, seal: Seal, writing_id: UUID, **expected: Unpack[Expected]) -> str:
+    """Return this revision, which belongs to this case, and to this consult and kind, if the caller says them.
 
     Raise UnknownWritingError, WritingDeletedError, UnknownCaseKeyError or SealBrokenError; RowChangedError if it
-    belongs to another case: whoever may read the one may not read the other.
+    belongs to others: whoever may read the one may not read the other.
     """
     writing = read_texts.get_writing(session, writing_id)
-    read_texts.require_case(writing, case_id)
+    read_texts.require_expected(writing, expected)
     return _decrypt_row(session, seal, writing, _writing_associated_data(writing))
 
 
@@ -119,13 +122,15 @@ def read_by_id(session: Session, seal: Seal, writing_id: UUID) -> str:
     return _decrypt_row(session, seal, writing, _writing_associated_data(writing))
 
 
-def read_many(session: Session, seal: Seal, writing_ids: Collection[UUID], *, case_id: UUID | None) -> dict[UUID, str]:
+def read_many(
+    session: Session, seal: Seal, writing_ids: Collection[UUID], **expected: Unpack[Expected]
+) -> dict[UUID, str]:
     """Return the texts of these revisions by id; those not read before in one query. Raise as `read` does."""
     rows = read_texts.get_writings(session, writing_ids)
     if len(rows) < len(set(writing_ids)):
         raise UnknownWritingError
     for row in rows:
-        read_texts.require_case(row, case_id)
+        read_texts.require_expected(row, expected)
     return {row.id: _decrypt_row(session, seal, row, _writing_associated_data(row)) for row in rows}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.data.unchecked_conditions import REASONS, finding_unchecked
 from tests.support.practice import PracticeServer, SlackPractice, open_practice, start_practice_server
 from tests.support.slack import payload_rules
 from tests.support.walks.preparation_steps import CANARY
@@ -47,3 +48,19 @@ def quiet_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     records = caplog.get_records("call")
     assert [record.getMessage() for record in records if record.name.startswith("consult_coach")] == []
     assert CANARY not in caplog.text
+
+
+@pytest.fixture(scope="session")
+def unchecked() -> Iterator[dict[str, list[str]]]:
+    """What only the database evaluates in the statements that are run, by the place that runs them."""
+    with finding_unchecked() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def named_conditions(unchecked: dict[str, list[str]]) -> Iterator[None]:
+    """Check that each row that a statement returns is compared with all that it asks, or that a reason is named."""
+    yield
+    unnamed = {place: conditions for place, conditions in unchecked.items() if place not in REASONS}
+    unchecked.clear()  # so that one test fails, and not each one after it
+    assert unnamed == {}

@@ -30,7 +30,9 @@ def list_written(services: Services, session: Session, consult_id: str) -> list[
 
 def _list_saved(services: Services, session: Session, consult: Consult) -> list[WrittenText]:
     rows = read_texts.load_latest(session, consult.case_id, consult.id).values()
-    texts = writings.read_many(session, services.seal, [row.id for row in rows], case_id=consult.case_id)
+    texts = writings.read_many(
+        session, services.seal, [row.id for row in rows], case_id=consult.case_id, consult_id=consult.id
+    )
     return [
         WrittenText(members.get(session, row.writer_id).first_name, texts[row.id], row.written_at)
         for row in rows

@@ -9,6 +9,8 @@ from storage.models import Review
 from storage.people import members
 from storage.writings import writings
 
+COMMENT_KIND = "review"  # the kind of writing of a comment
+
 
 def describe(ctx: Context, case_id: UUID, side_reviews: Iterable[Review]) -> tuple[tuple[str, str], ...]:
     """Return each of these reviews of one side of the case: a line with its outcome, and the supervisor's comment.
@@ -26,5 +28,6 @@ def _comment_lines(ctx: Context, case_id: UUID, review: Review) -> tuple[str, st
     if review.writing_id is None:
         return line, ""
     deleted_note = WORDS.phrases["words_gone"]
-    comment = writings.read_if_available(ctx.session, ctx.services.seal, review.writing_id, case_id=case_id)
+    expected: writings.Expected = {"case_id": case_id, "consult_id": review.consult_id, "kinds": (COMMENT_KIND,)}
+    comment = writings.read_if_available(ctx.session, ctx.services.seal, review.writing_id, **expected)
     return (line, comment) if comment is not None else (f"{line}. {deleted_note}", "")

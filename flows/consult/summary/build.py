@@ -16,7 +16,7 @@ from flows.consult.summary.rules import (
 from flows.consult.summary.signed_bytes import canonical_bytes
 from flows.consult.talk import state as talk_state
 from flows.consult.talk import wording_check
-from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, impression_kind
+from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, IMPRESSION_KINDS, impression_kind
 from flows.impressions.allowed_quotes import RISK, is_in
 from flows.parts import Part
 from flows.releases.topics import TOPICS
@@ -39,7 +39,8 @@ def build_summary(record: ConsultRecord, authors: Mapping[Part, UUID] | None = N
     )
     answers = [answer for answer in record.tables.latest_answers.values() if answer.sharing in SHARED_WITH_COLLEAGUE]
     writing_ids = [answer.writing_id for answer in answers if answer.writing_id]
-    texts = writings.read_many(session, record.ctx.services.seal, writing_ids, case_id=record.case.id)
+    expected: writings.Expected = {"case_id": record.case.id, "consult_id": consult.id, "kinds": IMPRESSION_KINDS}
+    texts = writings.read_many(session, record.ctx.services.seal, writing_ids, **expected)
     shared = (_to_shared_impression(answer, texts) for answer in answers)
     return SummaryRevision(
         consult=str(consult.id),

@@ -10,6 +10,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult, of_consult
 from flows.consult.summary import build
 from flows.consult.summary.rules import SummaryRevision
+from flows.consult.writing.text_kinds import ADDENDUM_KIND
 from flows.content import WORDS
 from flows.context import Actor, Context
 from flows.errors import FlowError
@@ -227,11 +228,16 @@ def _to_signature(record: ConsultRecord, signature: Signature) -> SummarySignatu
 
 def _to_addendum(record: ConsultRecord, addendum: Addendum) -> SummaryAddendum:
     session = record.ctx.session
+    expected: writings.Expected = {
+        "case_id": record.case.id,
+        "consult_id": record.consult.id,
+        "kinds": (ADDENDUM_KIND,),
+    }
     return SummaryAddendum(
         part=Part(addendum.part),
         name=members.get(session, addendum.member_id).first_name,
         reason=addendum.reason,
-        words=writings.read(session, record.ctx.services.seal, addendum.writing_id, case_id=record.case.id),
+        words=writings.read(session, record.ctx.services.seal, addendum.writing_id, **expected),
         added_at=addendum.made_at,
         review_id=addendum.review_id,
     )

@@ -166,7 +166,12 @@ def _is_already_saved(reader: SummaryReader, addenda: Sequence[Addendum], reason
     if not own_addenda or own_addenda[-1].reason != reason:
         return False
     ctx, writing_id = reader.record.ctx, own_addenda[-1].writing_id
-    return writings.read(ctx.session, ctx.services.seal, writing_id, case_id=reader.case.id) == text
+    expected: writings.Expected = {
+        "case_id": reader.case.id,
+        "consult_id": reader.consult.id,
+        "kinds": (ADDENDUM_KIND,),
+    }
+    return writings.read(ctx.session, ctx.services.seal, writing_id, **expected) == text
 
 
 def _addendum_form(reader: SummaryReader, request: Review | None) -> Form:

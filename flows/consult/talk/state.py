@@ -140,7 +140,9 @@ def read_colleague_impression(record: ConsultRecord, number: int) -> str | None:
     writing_id = latest[record.part.other, number].writing_id
     if not writing_id:
         return ""
-    return writings.read(record.ctx.session, record.ctx.services.seal, writing_id, case_id=record.case.id)
+    kinds = (impression_kind(number),)
+    expected: writings.Expected = {"case_id": record.case.id, "consult_id": record.consult.id, "kinds": kinds}
+    return writings.read(record.ctx.session, record.ctx.services.seal, writing_id, **expected)
 
 
 def question_form(

@@ -16,14 +16,12 @@ from flows.permissions import NotYoursError, Permission
 from flows.safety import alert_actions, safety_chart
 from flows.safety.alert_access import load_alert, load_readable, load_to_review
 from flows.safety.alert_page import alert_forms
-from flows.safety.alert_page.reading import AlertPage, build_page
+from flows.safety.alert_page.reading import REVIEW_KIND, WRITING_KIND, AlertPage, build_page
 from flows.safety.alert_record import BY_ACT, AlertRecord
 from flows.safety.telling import alert_messages
 from storage.models import SafetyEvent
 from storage.safety import alerts
 from storage.writings import writings
-
-WRITING_KIND, REVIEW_KIND = "safety", "safety_review"  # the second has the record class of supervisors' texts
 
 actions = Actions()
 

@@ -16,6 +16,8 @@ from storage.models import SafetyEvent
 from storage.safety import alerts
 from storage.writings import writings
 
+WRITING_KIND, REVIEW_KIND = "safety", "safety_review"  # the second has the record class of supervisors' texts
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -142,7 +144,8 @@ def _step(record: AlertRecord, event: SafetyEvent, texts: Mapping[UUID, str]) ->
 def _review_entry(record: AlertRecord, event: SafetyEvent) -> Entry:
     seal = record.ctx.services.seal
     session, case_id = record.ctx.session, record.alert.case_id
-    text = event.writing_id and writings.read_if_available(session, seal, event.writing_id, case_id=case_id)
+    expected: writings.Expected = {"case_id": case_id, "consult_id": None, "kinds": (REVIEW_KIND,)}
+    text = event.writing_id and writings.read_if_available(session, seal, event.writing_id, **expected)
     return Entry(standing.review_line(record, event), text or "")
 
 
@@ -151,7 +154,8 @@ def _read_texts(record: AlertRecord) -> dict[UUID, str]:
     kinds = (alerts.ENTRY, alerts.STEP, alerts.SETTLED)
     ids = [event.writing_id for event in record.of_kind(*kinds) if event.writing_id]
     seal, case_id = record.ctx.services.seal, record.alert.case_id
-    return writings.read_many(record.ctx.session, seal, ids, case_id=case_id) if ids else {}
+    expected: writings.Expected = {"case_id": case_id, "consult_id": None, "kinds": (WRITING_KIND,)}
+    return writings.read_many(record.ctx.session, seal, ids, **expected) if ids else {}
 
 
 def _abilities(record: AlertRecord) -> frozenset[str]:

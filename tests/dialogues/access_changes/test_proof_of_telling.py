@@ -60,7 +60,9 @@ def asked(practice: SlackPractice) -> SlackPractice:
     return practice
 
 
-def test_without_a_case_to_be_found_an_emergency_access_waits_all_the_same(practice: SlackPractice) -> None:
+def test_cases_that_are_hidden_by_another_spelling_let_no_emergency_access_open_at_once(
+    practice: SlackPractice, caplog: pytest.LogCaptureFixture
+) -> None:
     both_signed(practice)
     emergency.write_client_note(practice)
     fay = practice.person("U0FAY").types("settings").presses("emergency").answers("emergency", member=ANA)
@@ -70,7 +72,9 @@ def test_without_a_case_to_be_found_an_emergency_access_waits_all_the_same(pract
 
     fay.answers("emergency_case", case=maple, reason="danger")
 
-    assert (outcomes(practice), emergency.grants(practice)) == ([None], [])
+    assert (outcomes(practice), emergency.grants(practice)) == ([], [])
+    assert "row case ? spelling" in caplog.text
+    caplog.clear()
 
 
 def test_messages_marked_as_sent_in_the_database_are_sent_again_and_the_72_hours_begin_anew(

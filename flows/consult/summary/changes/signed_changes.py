@@ -14,7 +14,7 @@ from flows.consult.record import ConsultRecord
 from flows.consult.summary import build
 from flows.consult.summary.changes.marked_text import NEW, Segments, mark_changes
 from flows.consult.summary.rules import SHARED_WITH_COLLEAGUE, SideText, SummaryLayout
-from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, SHARED_NOTE_KINDS
+from flows.consult.writing.text_kinds import AGREED_KIND, DIFFERENTLY_KIND, SHARED_NOTE_KINDS, impression_kind
 from flows.content import WORDS
 from flows.parts import Part
 from storage.models import Answer, Signature
@@ -100,7 +100,9 @@ def _mark(record: ConsultRecord, change: SummaryChange, words: str) -> Segments:
     if change.old_writing_id is None:
         return ((NEW, words),)
     ctx, old_id = record.ctx, change.old_writing_id
-    before = writings.read_if_available(ctx.session, ctx.services.seal, old_id, case_id=record.case.id)
+    kinds = (impression_kind(change.question),) if change.question else SHARED_NOTE_KINDS
+    expected: writings.Expected = {"case_id": record.case.id, "consult_id": record.consult.id, "kinds": kinds}
+    before = writings.read_if_available(ctx.session, ctx.services.seal, old_id, **expected)
     return mark_changes(before or "", words)
 
 
