@@ -125,6 +125,12 @@ def list_in_states(session: Session, practice_id: UUID, states: Sequence[str]) -
     return [alert for (alert,) in _IN_STATES.read(session, {"practice_id": practice_id, "states": list(states)})]
 
 
+def list_ids(session: Session, practice_id: UUID) -> list[UUID]:
+    """Return the ids of all alerts of the practice, first raised first, without checking a row."""
+    statement = select(SafetyAlert.id).where(SafetyAlert.practice_id == practice_id)
+    return list(session.exec(statement.order_by(col(SafetyAlert.raised_at), col(SafetyAlert.id))))
+
+
 def list_for_case(session: Session, case_id: UUID) -> list[SafetyAlert]:
     """Return the alerts on this case, first raised first."""
     statement = select(SafetyAlert).where(SafetyAlert.case_id == case_id)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from sqlmodel import Session
@@ -12,13 +11,12 @@ from bot.messaging import RetryLaterError, UnreachableError
 from bot.worker.sender import (
     AttemptResult,
     Sender,
-    _find_posted,
     compute_retry_delay,
     send_if_current,
 )
 from storage.models import Delivery
 from storage.outbox import leases
-from tests.support.data.practice_with_messages import NOW, SenderSetup, open_sender
+from tests.support.data.practice_with_messages import SenderSetup, open_sender
 from tests.support.fakes import FakeMessenger, Outbox, send_delivery
 
 HOUR = timedelta(hours=1)
@@ -242,22 +240,3 @@ def add_and_roll_back(office: SenderSetup) -> None:
     with office.sender.database.transaction() as session:
         office.add_in_session(session)
         raise ZeroDivisionError
-
-
-@pytest.mark.parametrize(("change", "ts", "is_proof"), [(True, None, True), (True, "1.2", False), (False, None, False)])
-def test_only_a_new_message_about_a_change_proves_that_somebody_was_told(
-    *, change: bool, ts: str | None, is_proof: bool
-) -> None:
-    """An edit proves nothing: somebody could have put the message in its place in the database."""
-    ids = {"practice_id": uuid4(), "recipient_id": uuid4(), "change_id": uuid4() if change else None}
-    times = {"due_at": NOW, "made_at": NOW}
-    delivery = Delivery.model_validate({**ids, **times, "kind": "access_asked", "ts": ts})
-
-    posted = _find_posted(delivery, "3.4")
-
-    assert (posted is not None) is is_proof
-    assert posted is None or (posted.change_id, posted.recipient_id, posted.ts) == (
-        delivery.change_id,
-        delivery.recipient_id,
-        "3.4",
-    )

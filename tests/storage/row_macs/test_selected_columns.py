@@ -40,6 +40,7 @@ REASONS = {
     "storage/retention/redaction.py:_is_about": "a condition of another query",
     "storage/retention/redaction.py:_find_home_viewers": "whose Home tab is drawn again",
     "storage/safety/alerts.py:count_open_by_raiser": "counts",
+    "storage/safety/alerts.py:list_ids": "which alerts to look at; each is read whole",
     "storage/supervision/questions.py:_SUPERVISED": "a list; what is opened from it is checked",
     "storage/supervision/review_states.py:_SUPERVISED": "a list; what is opened from it is checked",
     "storage/supervision/review_states.py:_REQUESTED_NOTES": "a list; what is opened from it is checked",
