@@ -1,6 +1,5 @@
 """When something is broken: Slack is out, the worker is killed, a case goes, a hundred alerts come at once (S0-10)."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,10 +10,8 @@ from sqlmodel import Session
 from flows.content import WORDS
 from flows.safety.telling import alert_messages
 from storage.cases import cases, handovers
-from storage.models import SafetyAlert, SafetyEvent
 from storage.outbox import deliveries, leases
 from storage.retention import deletions
-from storage.row_macs import signing
 from tests.support.practice import ANA, BEN, DANA, ELI, FAY, SlackPractice
 from tests.support.slack.forged_payloads import pressing, resend_changed
 from tests.support.walks.booked_consult import member
@@ -233,25 +230,3 @@ def test_what_waits_for_the_next_rung_is_never_sent(practice: SlackPractice) -> 
         ladder = deliveries.list_for_alert(session, alert(practice).id, [alert_messages.LADDER])
     assert len(ladder) == 1
     assert ladder[0].done_at is None
-
-
-@pytest.mark.parametrize("model", [SafetyAlert, SafetyEvent])
-def test_a_changed_row_of_one_alert_hides_only_that_alert(
-    practice: SlackPractice, caplog: pytest.LogCaptureFixture, model: type[SafetyAlert | SafetyEvent]
-) -> None:
-    add_cases(practice, ["larch-0001"])
-    raises(practice, code="larch-0001").closes()
-    raises(practice).closes()
-    practice.deliver()
-    table = model.__table__  # type: ignore[union-attr]  # sqlmodel does not type its tables
-    larch = next(each for each in all_alerts(practice) if each.case_id == case(practice, "larch-0001").id)
-    of_larch = table.c.id == larch.id if model is SafetyAlert else table.c.alert_id == larch.id
-    with practice.services.database.engine.begin() as connection, signing.unguarded(connection):
-        connection.execute(table.update().where(of_larch).values(mac=None))
-
-    with caplog.at_level(logging.WARNING):
-        home = practice.person(BEN).opens_home().home
-
-    assert ("maple-4821" in home, "larch-0001" in home) == (True, False)
-    lines = [line.getMessage() for line in caplog.records]
-    assert any("safety: alert left out of a list: row safety_" in line for line in lines)
