@@ -13,7 +13,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from bot.error_reports import describe_error
 from storage.database import Database
-from storage.models import Case, CaseKey, Consult
+from storage.models import Case, CaseKey, Consult, Member
 from storage.people import members
 from storage.prepared_rows import PreparedRows
 from storage.row_macs import signing
@@ -178,6 +178,21 @@ def test_an_id_that_is_spelled_otherwise_is_not_repeated(database: Database, fil
 
     assert "row consult ? spelling" in describe_error(refused.value)
     assert "somebody" not in describe_error(refused.value)
+
+
+def test_text_that_is_no_utf_8_is_not_quoted_by_the_error(
+    database: Database, file: sqlite3.Connection, practice: Practice
+) -> None:
+    file.execute("UPDATE member SET first_name = CAST(x'61626364fffe' AS TEXT) WHERE id = ?", [practice.ben_id.hex])
+
+    with database.reading() as session, pytest.raises(RowChangedError) as refused:
+        session.exec(select(Member)).all()
+
+    assert "member ? spelling" in describe_error(refused.value)
+    error: BaseException | None = refused.value
+    while error is not None:
+        assert "abcd" not in str(error)
+        error = error.__cause__ or error.__context__
 
 
 def test_nobody_is_hidden_by_a_truth_value_that_only_python_reads_as_true(
