@@ -204,6 +204,13 @@ def test_what_analyze_stores_is_allowed(database: Database) -> None:
     read(database)
 
 
+def test_what_is_called_a_statistic_and_is_none_is_compared() -> None:
+    """Whatever a version of SQLite itself makes of such a row."""
+    rows = [("table", "sqlite_stat1", "sqlite_stat1", sql) for sql in (b"CREATE TRIGGER z", b"CREATE VIEW z", None)]
+
+    assert len(list(list_objects(rows))) == len(rows)
+
+
 def test_names_are_cleaned_and_only_some_are_given(database: Database) -> None:
     with raw(database) as connection:
         for number in range(12):
