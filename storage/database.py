@@ -15,6 +15,8 @@ from sqlmodel import Session, create_engine, func, select, text
 from storage.exact_types import use_exact_types
 from storage.files import private_files
 from storage.row_macs import mapper_events  # noqa: F401 -- listens to every session
+from storage.row_macs.lists.list_changes import write_lists
+from storage.row_macs.lists.row_lists import RowLists
 from storage.row_macs.people_changes import write_changes
 from storage.row_macs.row_macs import KeyWrapper, RowMacs
 from storage.schema_check.schema_guard import SchemaGuard, require_right
@@ -58,7 +60,7 @@ class Database:
         """
         self._session_info = {_MEMORY: {}}
         self.schema.is_on = True
-        self._row_macs = RowMacs(seal)
+        self._row_macs = RowMacs(seal, RowLists)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -237,6 +239,7 @@ def before_commit(session: OrmSession, work: Callable[[], None]) -> None:
 @event.listens_for(Session, "before_commit")
 def _work_before_commit(session: OrmSession) -> None:
     write_changes(session)  # first, because what locks the log comes last everywhere
+    write_lists(session)
     for work in session.info.pop(_BEFORE_COMMIT, ()):
         work()
 

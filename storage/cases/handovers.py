@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, func, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from storage.consults.promises import SETTLED
 from storage.models import Attendance, Case, Consult, Delivery, Handover, Promise
@@ -32,7 +32,8 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
     if part is None or member_id in therapists.values():
         raise UnknownMemberError
     setattr(case, f"{part}_member_id", member_id)
-    session.exec(delete(Attendance).where(col(Attendance.case_id) == case.id, col(Attendance.part) == part))
+    for attendance in session.exec(select(Attendance).where(Attendance.case_id == case.id, Attendance.part == part)):
+        session.delete(attendance)
     handover = Handover(
         practice_id=case.practice_id,
         case_id=case.id,

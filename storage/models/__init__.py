@@ -1,6 +1,6 @@
 """All tables in one place, so that models and migrations can be compared."""
 
-from storage.models.audit_entry import AuditEntry, AuditHead, AuditKey, RowMacKey, SecurityEvent
+from storage.models.audit_entry import AuditEntry, AuditHead, AuditKey, RowList, RowMacKey, SecurityEvent
 from storage.models.case import Attendance, Case, CaseDeletion, CaseKey, Handover, Participant, Release, SignedForm
 from storage.models.consult import Consult, MonthlyTally, Notice, Offer, Preparation, ScopeVersion
 from storage.models.delivery import Delivery, IdempotencyKey
@@ -62,6 +62,7 @@ __all__ = [
     "ReviewDeletion",
     "ReviewKey",
     "ReviewState",
+    "RowList",
     "RowMacKey",
     "SafetyAlert",
     "SafetyEvent",

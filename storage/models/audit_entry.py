@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Text, text
 from sqlmodel import Field, Index, SQLModel
 
 from storage.types import UtcDateTime
@@ -56,6 +56,19 @@ class RowMacKey(SQLModel, table=True):
     id: int = Field(primary_key=True)  # always 1
     wrapped: bytes
     wrapping_key_id: str = Field(max_length=64)
+
+
+class RowList(SQLModel, table=True):
+    """Which rows a consult, a case, an alert or a form has, each with the beginning of its MAC."""
+
+    __tablename__ = "row_list"
+    __table_args__ = (Index("ix_row_list_practice_id", "practice_id", "number"),)
+
+    owner_id: UUID = Field(primary_key=True)
+    practice_id: UUID = Field(foreign_key="practice.id")
+    number: int  # the practice's `lists_number` when the list was written
+    rows: str = Field(sa_type=Text, repr=False)  # JSON: for each table, keys of rows with the beginning of their MACs
+    mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs
 
 
 class AuditKey(SQLModel, table=True):

@@ -21,6 +21,8 @@ class Practice(SQLModel, table=True):
     name: str = Field(max_length=200)
     time_zone: str = Field(max_length=64)
     people: bytes | None = Field(default=None, repr=False)  # a keyed hash of its people's rows; see storage/row_macs
+    lists_number: int | None = None  # how often a transaction changed one of its lists; see storage/row_macs/lists
+    lists_total: bytes | None = Field(default=None, repr=False)  # a keyed sum over its lists
     first_case_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: never a case; never unset
     followed_seq: int = 0  # the last entry of the audit log whose consequences were worked out
     created_at: datetime = Field(sa_type=UtcDateTime)

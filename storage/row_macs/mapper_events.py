@@ -15,6 +15,7 @@ from storage.models import AccessChange
 from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.coverage import PEOPLE
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
+from storage.row_macs.lists import session_lists
 from storage.row_macs.people_changes import note_change
 from storage.row_macs.row_faults import naming_table
 from storage.row_macs.row_macs import check, compute_mac, find_macs, read_version, sign
@@ -49,8 +50,12 @@ def _sign_again(mapper: Mapper[Any], _connection: sa.Connection, row: Any) -> No
 @event.listens_for(SQLModel, "before_delete", propagate=True)
 def _note_deleted(mapper: Mapper[Any], _connection: sa.Connection, row: Any) -> None:  # noqa: ANN401 -- any model
     session = object_session(row)
-    if mapper.class_ in PEOPLE and session is not None:
+    encoding = find_encoding(mapper.class_)
+    if session is None or encoding is None:
+        return
+    if mapper.class_ in PEOPLE:
         note_change(session, row, removed=row.mac)
+    session_lists.note_change(session, encoding, row, [getattr(row, name) for name in encoding.names], None)
 
 
 def _set_mac(encoding: RowEncoding, row: Any, values: list[Any], former: bytes | None) -> None:  # noqa: ANN401 -- any model
@@ -58,6 +63,8 @@ def _set_mac(encoding: RowEncoding, row: Any, values: list[Any], former: bytes |
     if session is None:
         return
     row.mac = sign(session, encoding, values, read_version(former or b"") + 1)
+    if row.mac is not None:
+        session_lists.note_change(session, encoding, row, values, row.mac)
     if encoding.model is AccessChange:  # only those that wait are in the list
         was_waiting = instance_state(row).committed_state.get("outcome", row.outcome) is None
         added = row.mac if row.outcome is None else None

@@ -5,22 +5,19 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import SQLModel
 
-from storage.models import Member, Practice
-from storage.row_macs.encoding import MAC, RowEncoding, find_encoding
+from storage.models import Member
+from storage.row_macs.encoding import MAC, find_encoding
+from storage.row_macs.lists import practice_row
 from storage.row_macs.people_rows import (
     CHANGES,
-    PeopleRows,
     compute_digest,
-    digest_at,
-    read_practice,
     read_rows,
     require_digest,
 )
-from storage.row_macs.row_macs import check, find_macs, read_version, sign, sign_values
+from storage.row_macs.row_macs import check, find_macs, sign_values
 from storage.upsert import insert_into
 
 
@@ -73,10 +70,11 @@ def write_changes(session: Session) -> None:
     for practice_id, (added, removed) in session.info.pop(CHANGES, {}).items():
         if not added and not removed:
             continue
-        encoding, values = read_practice(session, practice_id, locks=True)
+        practice, macs = practice_row.read(session, practice_id, locks=True), find_macs(session)
         now = read_rows(session, practice_id)
-        require_digest(session, practice_id, (now.macs - added) | removed, values[digest_at(encoding)])
-        _write_practice(session, practice_id, encoding, values, now)
+        require_digest(session, practice_id, (now.macs - added) | removed, practice.people)
+        if macs is not None:
+            practice_row.update(session, practice, people=compute_digest(macs, session, practice_id, now.macs))
 
 
 def _find_practice_id(session: Session, row: Any) -> UUID:  # noqa: ANN401 -- a row of any of the tables
@@ -89,19 +87,3 @@ def _find_practice_id(session: Session, row: Any) -> UUID:  # noqa: ANN401 -- a 
     members = Member.__table__  # type: ignore[attr-defined]  # as above
     statement = sa.select(members.c.practice_id).where(members.c.id == row.member_id)
     return UUID(str(session.connection().execute(statement).scalar_one()))
-
-
-def _write_practice(
-    session: Session, practice_id: UUID, encoding: RowEncoding, values: list[Any], now: PeopleRows
-) -> None:
-    macs, table = find_macs(session), Practice.__table__  # type: ignore[attr-defined]  # as above
-    if macs is None:
-        return
-    values[digest_at(encoding)] = compute_digest(macs, session, practice_id, now.macs)
-    mac = sign(session, encoding, values, read_version(values[encoding.mac_at]) + 1)
-    changed = {"people": values[digest_at(encoding)], "mac": mac}
-    session.connection().execute(sa.update(table).where(table.c.id == practice_id).values(**changed))
-    known = session.identity_map.get(identity_key(Practice, practice_id))
-    if known is not None:
-        for name, value in changed.items():
-            set_committed_value(known, name, value)

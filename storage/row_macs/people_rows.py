@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from hmac import compare_digest, digest
 from typing import Any, cast
@@ -32,7 +31,8 @@ from storage.models import (
     SupervisionGroupMember,
 )
 from storage.models.practice import IS_UNFINISHED
-from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
+from storage.row_macs.encoding import MAC, find_encoding, values_of
+from storage.row_macs.lists import practice_row
 from storage.row_macs.row_faults import RowChangedError, RowFault, naming_table
 from storage.row_macs.row_macs import RowMacs, check, find_macs
 
@@ -131,7 +131,7 @@ def load_people(session: Session, practice_id: UUID) -> PeopleRows:
     added, removed = changes or (set(), set())
     if not _matches(macs, session, practice_id, (now.macs - added) | removed, stored):
         # A transaction on PostgreSQL may read rows that are newer than the practice's row, which it read before.
-        stored = read_practice(session, practice_id, locks=False)[1][digest_at(_practice_encoding())]
+        stored = practice_row.read(session, practice_id).people
         now = read_rows(session, practice_id)
         require_digest(session, practice_id, (now.macs - added) | removed, stored)
     if not changes:
@@ -154,27 +154,6 @@ def require_digest(session: Session, practice_id: UUID, rows: frozenset[bytes], 
     macs = find_macs(session)
     if macs is not None and not _matches(macs, session, practice_id, rows, stored):
         raise RowChangedError(RowFault("practice", str(practice_id), "people"))
-
-
-@cache
-def _practice_encoding() -> RowEncoding:
-    return RowEncoding(sa.inspect(Practice))
-
-
-def digest_at(encoding: RowEncoding) -> int:
-    """Return the place of the keyed hash among the values of a practice's row."""
-    return encoding.names.index("people")
-
-
-def read_practice(session: Session, practice_id: UUID, *, locks: bool) -> tuple[RowEncoding, list[Any]]:
-    """Return the practice's row as it is stored now, checked; `locks`: until the transaction ends."""
-    encoding, table = _practice_encoding(), Practice.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
-    statement = sa.select(*table.c).where(table.c.id == practice_id)
-    statement = statement.with_for_update(key_share=True) if locks else statement
-    with naming_table("practice"):
-        values = list(session.connection().execute(statement).one())
-    check(session, encoding, values)
-    return encoding, values
 
 
 def read_rows(session: Session, practice_id: UUID) -> PeopleRows:

@@ -1,10 +1,10 @@
 """The MAC of each row on which access or sharing depends, and the key that it is computed with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from hmac import compare_digest, digest
 from secrets import token_bytes
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,9 +14,13 @@ from sqlmodel import SQLModel
 from storage.models import Practice, RowMacKey
 from storage.row_macs.coverage import RETURNING
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
+from storage.row_macs.lists import session_lists
 from storage.row_macs.row_faults import RowChangedError, RowFault, RowsUnsignedError
 from storage.row_macs.seen_versions import SeenVersions
 from storage.upsert import insert_into
+
+if TYPE_CHECKING:
+    from storage.row_macs.lists.row_lists import RowLists
 
 MOST_LISTS = 8  # of people: one for each practice, and some that are read while they change
 VERSION_BYTES, MAC_BYTES = 8, 40  # a MAC begins with the version of its row
@@ -42,8 +46,9 @@ class KeyWrapper(Protocol):
 class RowMacs:
     """Computes and checks the MACs of one database's rows. All threads share one object."""
 
-    def __init__(self, wrapper: KeyWrapper) -> None:
+    def __init__(self, wrapper: KeyWrapper, make_lists: "Callable[[Callable[[Session], bytes]], RowLists]") -> None:
         self._wrapper = wrapper
+        self.lists = make_lists(self.find_key)
         self._key: bytes | None = None
         self.seen = SeenVersions()
         self.people: dict[bytes | None, Any] = {}  # what was checked, by its keyed hash
@@ -55,12 +60,14 @@ class RowMacs:
     def publish(self, session: Session) -> None:
         """Remember what the session has committed, or has read without writing."""
         self.seen.note(session.info.get(_VERSIONS, {}))
+        self.lists.publish(session)
         self._key = self._key or session.info.get(_KEY)
 
     def forget(self, session: Session) -> None:
         """Forget what the session wrote, which was rolled back."""
         session.info[_VERSIONS] = {}
         session.info.pop(_KEY, None)
+        session_lists.forget(session)
 
     def keep_people(self, checked: bytes | None, rows: object) -> None:
         """Keep rows that were checked as a whole, by their keyed hash; only those of the last few hashes."""
@@ -163,6 +170,7 @@ def check(session: Session, encoding: RowEncoding, values: Sequence[Any]) -> Non
             session.info[_VERSIONS][row] = version
     if why:
         raise RowChangedError(RowFault(encoding.table, encoding.describe_key(values), why))
+    macs.lists.require(session, encoding, values)
 
 
 def find_fault(key: bytes, encoding: RowEncoding, values: Sequence[Any]) -> str:

@@ -13,20 +13,13 @@ from sqlmodel import SQLModel
 from storage.models import Practice, RowMacKey
 from storage.row_macs.coverage import COVERED
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding
-from storage.row_macs.people_rows import compute_digest, digest_at, list_macs
+from storage.row_macs.lists.all_lists import ListedRows, iter_rows, iter_total_faults, make_lists
+from storage.row_macs.people_rows import compute_digest, list_macs
 from storage.row_macs.row_faults import NoSealError, RowChangedError, RowFault, RowsUnsignedError
 from storage.row_macs.row_macs import compute_mac, find_fault, find_macs, read_version
-from storage.row_macs.untyped_rows import (
-    UNREADABLE,
-    convert_row,
-    find_converters,
-    is_unreadable,
-    reading_any_text,
-    select_untyped,
-)
+from storage.row_macs.untyped_rows import UNREADABLE, is_unreadable
 
-_STREAMED = {"yield_per": 1000}  # rows in memory at a time
-FORMAT = 2  # raise it with a migration that deletes the key because rows have other columns; 1 was before 0033
+FORMAT = 3  # raise it with a migration that deletes the key, as 0036 does; 1 was before 0033, 2 before 0036
 _NO_UPDATE = "_no_update"
 _SET_PEOPLE = (
     sa.update(Practice.__table__)  # type: ignore[attr-defined]  # sqlmodel does not type its tables
@@ -71,6 +64,7 @@ def sign_older(session: Session) -> int:
             people = compute_digest(macs, session, practice_id, list_macs(session, practice_id))
             session.connection().execute(_SET_PEOPLE, {"practice_id": practice_id, "new_people": people})
         signed += sum(sign_table(session, key, encoding) for encoding in _list_encodings(only=Practice))
+        make_lists(session)
     return signed
 
 
@@ -86,7 +80,9 @@ def iter_faults(session: Session) -> Iterator[RowFault]:
         raise RowsUnsignedError
     if not macs.has_key(session):
         return  # a database without rows
-    yield from _iter_row_faults(session, macs.find_key(session))
+    key = macs.find_key(session)
+    yield from _iter_row_faults(session, key)
+    yield from iter_total_faults(session, key)
     for practice_id, people in list(_iter_people(session)):
         if people != compute_digest(macs, session, practice_id, list_macs(session, practice_id)):
             yield RowFault("practice", str(practice_id), "people")
@@ -95,17 +91,22 @@ def iter_faults(session: Session) -> Iterator[RowFault]:
 def _iter_people(session: Session) -> Iterator[tuple[UUID, bytes | None]]:
     """Yield each practice whose row is readable, with the keyed hash of its list of people."""
     for encoding in _list_encodings(only=Practice):
-        id_at, people_at = encoding.names.index("id"), digest_at(encoding)
-        for values in _iter_rows(session, encoding):
+        id_at, people_at = encoding.names.index("id"), encoding.names.index("people")
+        for values in iter_rows(session, encoding):
             if values[id_at] is not UNREADABLE:
                 yield values[id_at], values[people_at]
 
 
 def _iter_row_faults(session: Session, key: bytes) -> Iterator[RowFault]:
+    listed = ListedRows(session, key)
     for encoding in _list_encodings():
-        for values in _iter_rows(session, encoding):
-            if why := "spelling" if is_unreadable(values) else find_fault(key, encoding, values):
+        for values in iter_rows(session, encoding):
+            is_readable = not is_unreadable(values)
+            why = find_fault(key, encoding, values) if is_readable else "spelling"
+            unlisted = listed.find_fault(encoding, values) if is_readable else ""
+            if why := why or unlisted:
                 yield RowFault(encoding.table, encoding.describe_key(values), why)
+    yield from listed.list_missing()
 
 
 def _list_encodings(
@@ -115,16 +116,6 @@ def _list_encodings(
         encoding = find_encoding(model)
         if encoding is not None and model is not except_for and only in (None, model):
             yield encoding
-
-
-def _iter_rows(session: Session, encoding: RowEncoding) -> Iterator[list[Any]]:
-    """Yield the values of each row, UNREADABLE for one that the product did not write so, and go on with the next."""
-    connection, columns = session.connection(), list(sa.inspect(encoding.model).columns)
-    converters = find_converters(columns, connection.dialect)
-    statement = sa.select(*select_untyped(columns, connection.dialect))
-    with reading_any_text(connection), connection.execute(statement, execution_options=_STREAMED) as rows:
-        for row in rows:
-            yield convert_row(row, converters)
 
 
 def sign_table(session: Session, key: bytes, encoding: RowEncoding) -> int:
@@ -141,7 +132,7 @@ def sign_table(session: Session, key: bytes, encoding: RowEncoding) -> int:
             "new_mac": compute_mac(key, encoding, values, read_version(values[encoding.mac_at] or b"") + 1),
             **{f"key_{column.key}": values[encoding.names.index(column.key)] for column in keys},
         }
-        for values in map(partial(_require_readable, encoding), _iter_rows(session, encoding))
+        for values in map(partial(_require_readable, encoding), iter_rows(session, encoding))
     ]
     if rows:
         session.connection().execute(update, rows)
