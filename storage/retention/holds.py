@@ -22,8 +22,9 @@ _IS_LATEST = ~(
 
 def find_latest(session: Session, case_id: UUID) -> LegalHold | None:
     """Return the latest decision about holding the case, or None if there was none."""
-    statement = select(LegalHold).where(LegalHold.case_id == case_id).order_by(col(LegalHold.number).desc())
-    return session.exec(statement.limit(1)).first()
+    # All of them, so that a hidden one is noticed: the case would be deleted.
+    decisions = session.exec(select(LegalHold).where(LegalHold.case_id == case_id))
+    return max(decisions, key=lambda decision: decision.number, default=None)
 
 
 def is_on_hold(session: Session, case_id: UUID) -> bool:

@@ -18,6 +18,7 @@ from storage.models import CaseKey, Draft, PageLink, PageSession, ReviewKey, Sig
 from storage.row_macs.asked_conditions import Evaluate, find_necessary, iter_conjuncts, read_parameter
 from storage.row_macs.coverage import COVERED
 from storage.row_macs.encoding import find_encoding
+from storage.row_macs.lists.whole_lists import WholePlace, find_whole_places, require_whole
 from storage.row_macs.row_faults import RowChangedError, RowFault
 from storage.row_macs.row_macs import check, find_macs
 
@@ -67,10 +68,15 @@ class AskedColumns:
             found += [_Clause(each, guard, _read_comparison(each)) for each in iter_conjuncts(on)]
         return found
 
+    @cached_property
+    def _whole(self) -> list[WholePlace]:
+        return list(find_whole_places(self._statement, self._places, self._mappers))
+
     def check(self, session: Session, rows: Iterable[Sequence[Any]], parameters: Mapping[str, Any]) -> None:
         """Raise RowChangedError if a row, with None for one that an outer join lacks, is not what was asked for."""
         if not self._places or find_macs(session) is None:
             return
+        rows = list(rows)
         for row in rows:
             present = frozenset(at for at in self._mappers if row[at] is not None)
             if present not in self._tests:
@@ -78,6 +84,10 @@ class AskedColumns:
             for test in self._tests[present]:
                 if not test.holds(row, parameters, getattr):
                     _require(session, test, row, parameters)
+        for at, owners in self._whole:
+            asked = _value(owners, parameters)
+            found = [row[at] for row in rows if row[at] is not None]
+            require_whole(session, self._mappers[at].class_, asked if isinstance(asked, list) else [asked], found)
 
     def list_unchecked(self) -> list[str]:
         """Return the conditions that no row is compared with, even if every outer join has one."""

@@ -64,7 +64,7 @@ def _set_mac(encoding: RowEncoding, row: Any, values: list[Any], former: bytes |
         return
     row.mac = sign(session, encoding, values, read_version(former or b"") + 1)
     if row.mac is not None:
-        session_lists.note_change(session, encoding, row, values, row.mac)
+        session_lists.note_change(session, encoding, row, values, row.mac, is_new=former is None)
     if encoding.model is AccessChange:  # only those that wait are in the list
         was_waiting = instance_state(row).committed_state.get("outcome", row.outcome) is None
         added = row.mac if row.outcome is None else None

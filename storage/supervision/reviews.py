@@ -12,13 +12,11 @@ from storage.models import Review
 from storage.prepared_rows import PreparedRows
 from storage.supervision import review_states
 
-_OF_SIDE = PreparedRows(
+_OF_CONSULT = PreparedRows(
     Review,
-    build=lambda statement: (
-        statement.where(col(Review.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
-        .where(col(Review.part) == sa.bindparam("part"))
-        .order_by(col(Review.made_at), col(Review.id))
-    ),
+    build=lambda statement: statement.where(
+        col(Review.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid())
+    ).order_by(col(Review.made_at), col(Review.id)),
 )
 
 
@@ -49,7 +47,8 @@ def add(
 
 def list_for_side(session: Session, **side: Unpack[SideRef]) -> list[Review]:
     """Return the reviews of one side, the oldest first."""
-    return [review for (review,) in _OF_SIDE.read(session, side)]
+    reviews = _OF_CONSULT.read(session, {"consult_id": side["consult_id"]})
+    return [review for (review,) in reviews if review.part == side["part"]]
 
 
 def find_latest(session: Session, **side: Unpack[SideRef]) -> Review | None:

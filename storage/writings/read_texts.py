@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from storage.models import CaseKey, Draft, Writing
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownWritingError
+from storage.row_macs.lists.whole_lists import require_whole
 from storage.row_macs.row_faults import RowChangedError, RowFault
 
 _K = TypeVar("_K")
@@ -102,6 +103,7 @@ def load_latest(session: Session, case_id: UUID, consult_id: UUID | None) -> dic
     known = _writings(session)
     if (case_id, consult_id) not in known:
         rows = _read_writings(session, case_id, consult_id)
+        require_whole(session, Writing, [case_id] if consult_id is None else [case_id, consult_id], rows)
         known.setdefault((case_id, None), [row for row in rows if row.consult_id is None])
         known[case_id, consult_id] = [row for row in rows if row.consult_id == consult_id]
     return {(row.writer_id, row.kind): row for row in known[case_id, consult_id]}

@@ -66,6 +66,8 @@ class RowLists:
 
     def find(self, session: Session, owner_id: UUID) -> Rows:
         """Return the owner's current list, checked; one without rows if there is none. Raise RowChangedError."""
+        if owner_id in of_session(session).new:
+            return _NO_ROWS
         practice_id, stored = self._find_practice(owner_id), None
         if practice_id is None:
             stored = stored_lists.read_lists(session, [owner_id]).get(owner_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.row_macs.encoding import RowEncoding
 from storage.row_macs.lists.list_mirror import ListState
-from storage.row_macs.lists.owners import find_owner
+from storage.row_macs.lists.owners import OWNERS, find_owner
 
 if TYPE_CHECKING:
     from storage.row_macs.lists.practice_row import PracticeRow
@@ -39,6 +39,7 @@ class SessionLists:
     found: dict[UUID, Rows] = field(default_factory=dict)
     changed: dict[UUID, dict[tuple[str, str], str | None]] = field(default_factory=dict)  # None: deleted
     changed_rows: dict[UUID, Any] = field(default_factory=dict)  # a row of each list, which says whose practice it is
+    new: set[UUID] = field(default_factory=set)  # owners that this transaction adds: they have no list yet
     written: list[WrittenLists] | None = None
     is_stale: bool = False  # whether the session's own object of the practice may be older than what is stored
 
@@ -70,7 +71,9 @@ def shorten(mac: bytes) -> str:
     return mac[8:20].hex()
 
 
-def note_change(session: Session, encoding: RowEncoding, row: Any, values: list[Any], mac: bytes | None) -> None:  # noqa: ANN401 -- any model
+def note_change(
+    session: Session, encoding: RowEncoding, row: Any, values: list[Any], mac: bytes | None, *, is_new: bool = False
+) -> None:  # noqa: ANN401 -- any model
     """Remember that this row is written with this MAC in this transaction, or deleted (None).
 
     Raise RuntimeError once the lists were written: the row would be in none.
@@ -82,5 +85,7 @@ def note_change(session: Session, encoding: RowEncoding, row: Any, values: list[
     if lists.written is not None:
         raise RuntimeError("a row was written after the lists of its transaction")
     key = encoding.table, encoding.describe_key(values)
+    if is_new and OWNERS[encoding.model] == ("id",):
+        lists.new.add(owner_id)
     lists.changed.setdefault(owner_id, {})[key] = None if mac is None else shorten(mac)
     lists.changed_rows[owner_id] = row

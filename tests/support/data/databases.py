@@ -16,6 +16,7 @@ from storage.database import SQLITE, Database
 from storage.models import RowMacKey
 from storage.row_macs import signing
 from storage.row_macs.encoding import find_encoding
+from storage.row_macs.lists import session_lists
 from storage.row_macs.lists.all_lists import make_lists
 from storage.row_macs.row_macs import find_macs
 from storage.writings.sealing import Seal
@@ -107,3 +108,4 @@ def sign_rows_of(session: Session, model: type[SQLModel]) -> None:
     assert encoding is not None
     signing.sign_table(session, macs.find_key(session), encoding)
     make_lists(session)
+    session_lists.forget(session)
