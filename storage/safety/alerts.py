@@ -102,7 +102,6 @@ def map_events(session: Session, alert_ids: Collection[UUID]) -> dict[UUID, list
 def add_event(session: Session, event: SafetyEvent) -> SafetyEvent:
     """Add an event. The caller must lock the alert, else two events could get one number."""
     session.add(event)
-    session.flush()
     return event
 
 
