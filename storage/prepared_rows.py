@@ -18,6 +18,8 @@ from sqlmodel import Session, SQLModel
 from storage.database import keep_referenced
 from storage.row_macs.asked_rows import AskedColumns
 from storage.row_macs.encoding import find_encoding
+from storage.row_macs.lists.owners import OWNERS
+from storage.row_macs.lists.whole_lists import prefetch_lists
 from storage.row_macs.row_faults import RowChangedError, RowFault, ValueSpellingError
 from storage.row_macs.row_macs import check
 from storage.row_macs.untyped_rows import convert_row, describe_key, find_converters
@@ -61,6 +63,10 @@ class PreparedRows:
             session.flush()
         connection = session.connection()
         rows = connection.execute(self._statement, parameters).all()
+        if len(rows) > 1:
+            prefetch_lists(
+                session, (owner for table in self._tables for owner in table.list_owners(rows, connection.dialect))
+            )
         finders = [table.finder(session, connection.dialect) for table in self._tables]
         found = [(*(find(row) for find in finders), *row[self._first_extra :]) for row in rows]
         self._asked.check(session, found, parameters)
@@ -95,6 +101,7 @@ class _Table:
         self._keys, self._key_places = keys, [first + at for at in keys]
         self._refreshes = refreshes
         self._encoding = find_encoding(self._mapper.class_)
+        self._owner_places = [self._names.index(name) for name in OWNERS.get(self._mapper.class_, ())]
         self._converters: dict[str, list[tuple[int, Converter]]] = {}
 
     def finder(self, session: Session, dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
@@ -109,6 +116,16 @@ class _Table:
             return made[key]
 
         return find
+
+    def list_owners(self, rows: Sequence[Sequence[Any]], dialect: Dialect) -> list[UUID]:
+        """Return the owners of the lists that the rows are in; see storage/row_macs/lists."""
+        converters = [(at, convert) for at, convert in self._find_converters(dialect) if at in self._owner_places]
+        owners = []
+        for row in {tuple(row[self._places.start + at] for at in self._owner_places) for row in rows}:
+            values = dict(zip(self._owner_places, row, strict=True))
+            read = convert_row([values.get(at) for at in range(len(self.columns))], converters)
+            owners += [read[at] for at in self._owner_places if isinstance(read[at], UUID)]
+        return owners
 
     def _find_converters(self, dialect: Dialect) -> list[tuple[int, Converter]]:
         if dialect.name not in self._converters:

@@ -58,9 +58,9 @@ class RowLists:
 
     def prefetch(self, session: Session, owner_ids: Iterable[UUID]) -> None:
         """Read the lists of these owners that this process does not know in one query."""
-        states = {id_: state for mirror in self._copy_mirrors().values() for id_, state in mirror.states.items()}
-        found = of_session(session).found
-        unknown = [id_ for id_ in owner_ids if id_ not in found and id_ in states and states[id_].mac not in self._kept]
+        mirrors, lists = list(self._copy_mirrors().values()), of_session(session)
+        known = {*lists.found, *lists.new}
+        unknown = [id_ for id_ in owner_ids if id_ not in known and not any(self._keeps(id_, each) for each in mirrors)]
         for stored in stored_lists.read_lists(session, unknown).values() if len(unknown) > 1 else ():
             self._keep(stored.state.mac, stored.rows)
 
@@ -130,6 +130,10 @@ class RowLists:
     def _copy_mirrors(self) -> dict[UUID, ListMirror]:
         with self._lock:
             return dict(self._mirrors)
+
+    def _keeps(self, owner_id: UUID, mirror: ListMirror) -> bool:
+        state = mirror.states.get(owner_id)
+        return state is not None and state.mac in self._kept
 
     def _keep(self, mac: bytes, rows: Rows) -> None:
         with self._lock:

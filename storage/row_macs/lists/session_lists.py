@@ -72,8 +72,14 @@ def shorten(mac: bytes) -> str:
 
 
 def note_change(
-    session: Session, encoding: RowEncoding, row: Any, values: list[Any], mac: bytes | None, *, is_new: bool = False
-) -> None:  # noqa: ANN401 -- any model
+    session: Session,
+    encoding: RowEncoding,
+    row: Any,  # noqa: ANN401 -- any model
+    values: list[Any],
+    mac: bytes | None,
+    *,
+    is_new: bool = False,
+) -> None:
     """Remember that this row is written with this MAC in this transaction, or deleted (None).
 
     Raise RuntimeError once the lists were written: the row would be in none.

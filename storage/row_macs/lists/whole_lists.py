@@ -81,6 +81,13 @@ def _read(clause: Any) -> "tuple[Name, Name | BindParameter[Any]] | None":  # no
     )
 
 
+def prefetch_lists(session: Session, owner_ids: Iterable[UUID | None]) -> None:
+    """Read the lists of these owners with one query, before their rows are checked one by one."""
+    macs = find_macs(session)
+    if macs is not None:
+        macs.lists.prefetch(session, dict.fromkeys(filter(None, owner_ids)))
+
+
 def require_whole(session: Session, model: type[SQLModel], owner_ids: Iterable[UUID], rows: Iterable[Any]) -> None:
     """Raise RowChangedError unless these are all rows of the table in the lists of these owners."""
     macs, encoding = find_macs(session), find_encoding(model)
@@ -93,6 +100,7 @@ def require_whole(session: Session, model: type[SQLModel], owner_ids: Iterable[U
         if owner_id is not None:
             keys[owner_id].add(encoding.describe_key(values))
     owners = list(owner_ids)
-    macs.lists.prefetch(session, owners)
+    if len(owners) > 1:
+        prefetch_lists(session, owners)
     for owner_id in owners:
         macs.lists.require_whole(session, encoding, owner_id, keys[owner_id])
