@@ -101,9 +101,8 @@ def _iter_row_faults(session: Session, key: bytes) -> Iterator[RowFault]:
     listed = ListedRows(session, key)
     for encoding in _list_encodings():
         for values in iter_rows(session, encoding):
-            is_readable = not is_unreadable(values)
-            why = find_fault(key, encoding, values) if is_readable else "spelling"
-            unlisted = listed.find_fault(encoding, values) if is_readable else ""
+            why = "spelling" if is_unreadable(values) else find_fault(key, encoding, values)
+            unlisted = listed.find_fault(encoding, values)  # in any case, or it would count as missing, too
             if why := why or unlisted:
                 yield RowFault(encoding.table, encoding.describe_key(values), why)
     yield from listed.list_missing()

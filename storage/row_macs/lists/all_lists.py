@@ -18,7 +18,7 @@ from storage.row_macs.lists.list_mirror import seal_total, sum_of
 from storage.row_macs.lists.owners import OWNERS, find_owner
 from storage.row_macs.lists.session_lists import Rows, WrittenLists, shorten
 from storage.row_macs.lists.stored_lists import read_states
-from storage.row_macs.row_faults import RowFault
+from storage.row_macs.row_faults import RowChangedError, RowFault
 from storage.row_macs.row_macs import find_fault, find_macs
 from storage.row_macs.untyped_rows import convert_row, find_converters, is_unreadable, reading_any_text, select_untyped
 
@@ -87,12 +87,15 @@ class ListedRows:
                     self._rows.update({(row["owner_id"], table, each): mac for each, mac in rows.items()})
 
     def find_fault(self, encoding: RowEncoding, values: Sequence[Any]) -> str:
-        """Return why this row is not in its list as it is, or "". A row without a MAC has that fault already."""
+        """Return why this row is not in its list as it is, or ""."""
         owner_id = find_owner(encoding, values)
-        if owner_id is None or values[encoding.mac_at] is None:
+        if owner_id is None:
             return ""
         listed = self._rows.pop((owner_id, encoding.table, encoding.describe_key(values)), None)
-        return "" if listed == shorten(values[encoding.mac_at]) else "unlisted"
+        mac = values[encoding.mac_at]
+        if not isinstance(mac, bytes) or is_unreadable(values):
+            return ""  # it has another fault
+        return "" if listed == shorten(mac) else "unlisted"
 
     def list_missing(self) -> Iterator[RowFault]:
         """Yield each row that is in a list and was not asked about."""
@@ -104,7 +107,11 @@ def iter_total_faults(session: Session, key: bytes) -> Iterator[RowFault]:
     """Yield each practice whose lists are not those that its row stands for."""
     table = Practice.__table__  # type: ignore[attr-defined]  # as above
     for row in session.connection().execute(sa.select(table.c.id, table.c.lists_number, table.c.lists_total)).all():
-        states = read_states(session, row.id, after=0)
+        try:
+            states = read_states(session, row.id, after=0)
+        except RowChangedError as error:
+            yield error.fault
+            continue
         total = seal_total(key, row.id, row.lists_number or 0, sum_of(key, states.items()))
         if row.lists_total != total and (row.lists_total or states or row.lists_number):
             yield RowFault("practice", str(row.id), "lists")

@@ -13,6 +13,7 @@ from storage.row_macs.encoding import RowEncoding, find_encoding
 from storage.row_macs.lists.list_mirror import ListState
 from storage.row_macs.lists.owners import OWNERS
 from storage.row_macs.lists.session_lists import Rows
+from storage.row_macs.row_faults import RowChangedError, RowFault
 from storage.row_macs.row_macs import check
 
 _TABLE: Any = RowList.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
@@ -45,10 +46,15 @@ def read_lists(session: Session, owner_ids: Collection[UUID]) -> dict[UUID, Stor
 
 
 def read_states(session: Session, practice_id: UUID, *, after: int) -> dict[UUID, ListState]:
-    """Return the number and MAC of each of the practice's lists that was written after this number."""
+    """Return the number and MAC of each of the practice's lists that was written after this number.
+
+    Raise RowChangedError if one has none.
+    """
     parameters = {"practice_id": practice_id, "known": after}
-    rows = session.connection().execute(_SELECT_LATER, parameters)
-    return {owner_id: ListState(number, mac) for owner_id, number, mac in rows}
+    rows = session.connection().execute(_SELECT_LATER, parameters).all()
+    if not all(isinstance(row.mac, bytes) for row in rows):
+        raise RowChangedError(RowFault("row_list", f"of {practice_id}", "no_mac"))
+    return {row.owner_id: ListState(row.number, row.mac) for row in rows}
 
 
 def read_mac(session: Session, encoding: RowEncoding, values: Sequence[Any]) -> bytes | None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from sqlmodel.sql.sqltypes import AutoString
 from bot.error_reports import describe_error
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Member
-from storage.people import members
+from storage.people import members, practices
 from storage.prepared_rows import PreparedRows
 from storage.row_macs import signing
 from storage.row_macs.coverage import LEFT_OUT
-from storage.row_macs.encoding import find_encoding
+from storage.row_macs.encoding import RowEncoding, find_encoding
+from storage.row_macs.lists import session_lists
+from storage.row_macs.lists.owners import OWNERS
 from storage.row_macs.row_faults import RowChangedError, RowFault, ValueSpellingError
 from storage.row_macs.row_macs import sign
 from storage.types import ChartConfiguration, IdTuple, UtcDateTime
@@ -80,6 +83,8 @@ def add_row(database: Database, file: sqlite3.Connection, model: type[SQLModel])
     ]
     with database.transaction() as session:
         values[encoding.mac_at] = sign(session, encoding, values, 1)
+        if model in OWNERS:
+            list_row(session, encoding, values)
     binds = [column.type.dialect_impl(database.engine.dialect) for column in columns]
     processors = [kind.bind_processor(database.engine.dialect) for kind in binds]
     stored = [process(value) if process else value for process, value in zip(processors, values, strict=True)]
@@ -87,6 +92,13 @@ def add_row(database: Database, file: sqlite3.Connection, model: type[SQLModel])
     marks = ", ".join("?" * len(names))
     file.execute(f'INSERT INTO "{model.__tablename__}" ({", ".join(names)}) VALUES ({marks})', stored)  # noqa: S608 -- the models' names
     return dict(zip(names, stored, strict=True))
+
+
+def list_row(session: Session, encoding: RowEncoding, values: list[Any]) -> None:
+    """Enter the row in the list of its owner, in some practice."""
+    practice = practices.get_or_create(session, team_id="T9", name="Any", time_zone="UTC", now=NOW)
+    row = SimpleNamespace(practice_id=practice.id)
+    session_lists.note_change(session, encoding, row, values, values[encoding.mac_at])
 
 
 @by_table
@@ -172,7 +184,9 @@ def test_an_id_that_is_spelled_otherwise_is_not_repeated(database: Database, fil
     file.execute("UPDATE consult SET id = 'what somebody wrote'")
 
     with database.reading() as session:
-        assert list(signing.iter_faults(session)) == [RowFault("consult", "?", "spelling")]
+        faults = list(signing.iter_faults(session))
+        assert [(fault.table, fault.why) for fault in faults] == [("consult", "spelling"), ("consult", "missing")]
+        assert faults[0].key == "?"
         with pytest.raises(RowChangedError) as refused:
             session.exec(select(Consult)).all()
 

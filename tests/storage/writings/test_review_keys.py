@@ -125,7 +125,7 @@ def test_a_removed_or_replaced_key_does_not_count_as_deleted_by_a_rule(
     with database.transaction() as session:
         row = write_text(session, seal, practice)
         other_id = add_case(session, seal, practice.practice_id, "cedar-1907", (practice.ana_id, practice.ben_id), NOW)
-        ref = {**practice.draft_ref("review"), "case_id": other_id}
+        ref = {**practice.draft_ref("review"), "case_id": other_id, "consult_id": None}
         writings.write(session, seal, text="Of cedar.", now=NOW, **ref)  # type: ignore[arg-type]  # as `place` gives it
         if how == "taken away":
             session.execute(text("DELETE FROM review_key"))
