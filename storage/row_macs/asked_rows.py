@@ -85,7 +85,7 @@ class AskedColumns:
                 if not test.holds(row, parameters, getattr):
                     _require(session, test, row, parameters)
         for at, owners in self._whole:
-            asked = _value(owners, parameters)
+            asked = read_parameter(owners, parameters)
             found = [row[at] for row in rows if row[at] is not None]
             require_whole(session, self._mappers[at].class_, asked if isinstance(asked, list) else [asked], found)
 

@@ -1,10 +1,11 @@
 """The MAC of each row on which access or sharing depends, and the key that it is computed with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 from hmac import compare_digest, digest
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,13 +15,9 @@ from sqlmodel import SQLModel
 from storage.models import Practice, RowMacKey
 from storage.row_macs.coverage import RETURNING
 from storage.row_macs.encoding import MAC, RowEncoding, find_encoding, values_of
-from storage.row_macs.lists import session_lists
 from storage.row_macs.row_faults import RowChangedError, RowFault, RowsUnsignedError
 from storage.row_macs.seen_versions import SeenVersions
 from storage.upsert import insert_into
-
-if TYPE_CHECKING:
-    from storage.row_macs.lists.row_lists import RowLists
 
 MOST_LISTS = 8  # of people: one for each practice, and some that are read while they change
 VERSION_BYTES, MAC_BYTES = 8, 40  # a MAC begins with the version of its row
@@ -43,10 +40,29 @@ class KeyWrapper(Protocol):
         """Return the key, or raise an error if it was changed."""
 
 
+class Lists(Protocol):
+    """The lists of rows that belong together: see storage/row_macs/lists/row_lists.py."""
+
+    def require(self, session: Session, encoding: RowEncoding, values: Sequence[Any]) -> None:
+        """Raise RowChangedError unless the row is in its list."""
+
+    def require_whole(self, session: Session, encoding: RowEncoding, owner: UUID, keys: Collection[str]) -> None:
+        """Raise RowChangedError unless these are all of the owner's rows in the table."""
+
+    def prefetch(self, session: Session, owner_ids: Iterable[UUID]) -> None:
+        """Read these lists with one query."""
+
+    def publish(self, session: Session) -> None:
+        """Remember what the session has committed."""
+
+    def forget(self, session: Session) -> None:
+        """Forget what the session changed."""
+
+
 class RowMacs:
     """Computes and checks the MACs of one database's rows. All threads share one object."""
 
-    def __init__(self, wrapper: KeyWrapper, make_lists: "Callable[[Callable[[Session], bytes]], RowLists]") -> None:
+    def __init__(self, wrapper: KeyWrapper, make_lists: "Callable[[Callable[[Session], bytes]], Lists]") -> None:
         self._wrapper = wrapper
         self.lists = make_lists(self.find_key)
         self._key: bytes | None = None
@@ -67,7 +83,7 @@ class RowMacs:
         """Forget what the session wrote, which was rolled back."""
         session.info[_VERSIONS] = {}
         session.info.pop(_KEY, None)
-        session_lists.forget(session)
+        self.lists.forget(session)
 
     def keep_people(self, checked: bytes | None, rows: object) -> None:
         """Keep rows that were checked as a whole, by their keyed hash; only those of the last few hashes."""

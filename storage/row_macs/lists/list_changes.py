@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,7 +33,8 @@ def write_lists(session: Session) -> None:
     for practice_id, owner_ids in sorted(by_practice.items()):
         lists.forget_read()
         lists.practices[practice_id] = _lock_practice(session, practice_id)
-        lists.written.append(_write(session, macs.lists, macs.find_key(session), practice_id, owner_ids))
+        known = cast("RowLists", macs.lists)
+        lists.written.append(_write(session, known, macs.find_key(session), practice_id, owner_ids))
 
 
 def _write(session: Session, known: RowLists, key: bytes, practice_id: UUID, owner_ids: Iterable[UUID]) -> WrittenLists:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from storage.row_macs.encoding import RowEncoding
-from storage.row_macs.lists import practice_row, stored_lists
+from storage.row_macs.lists import practice_row, session_lists, stored_lists
 from storage.row_macs.lists.list_mirror import ListMirror, ListState, seal_total
 from storage.row_macs.lists.owners import find_owner
 from storage.row_macs.lists.practice_row import PracticeRow
@@ -47,14 +47,14 @@ class RowLists:
 
         _retry(session, holds, RowFault(encoding.table, key, "unlisted"))
 
-    def require_whole(self, session: Session, encoding: RowEncoding, owner_id: UUID, keys: Collection[str]) -> None:
+    def require_whole(self, session: Session, encoding: RowEncoding, owner: UUID, keys: Collection[str]) -> None:
         """Raise RowChangedError unless these are the keys of all rows that the owner's list has in this table."""
 
         def holds(*, is_again: bool) -> bool:
-            present = stored_lists.read_keys(session, encoding, owner_id) if is_again else keys
-            return self._expect(session, owner_id, encoding.table).keys() == set(present)
+            present = stored_lists.read_keys(session, encoding, owner) if is_again else keys
+            return self._expect(session, owner, encoding.table).keys() == set(present)
 
-        _retry(session, holds, RowFault(encoding.table, f"of {owner_id}", "missing"))
+        _retry(session, holds, RowFault(encoding.table, f"of {owner}", "missing"))
 
     def prefetch(self, session: Session, owner_ids: Iterable[UUID]) -> None:
         """Read the lists of these owners that this process does not know in one query."""
@@ -107,6 +107,10 @@ class RowLists:
             elif practice.lists_number == mirror.number:
                 _require_total(key, practice, mirror.total)
         return practice, mirror
+
+    def forget(self, session: Session) -> None:
+        """Forget what the session read and changed, because it was rolled back."""
+        session_lists.forget(session)
 
     def publish(self, session: Session) -> None:
         """Remember the lists that the session has committed."""
