@@ -63,7 +63,7 @@ RETURNING: frozenset[type[SQLModel]] = (PEOPLE - {models.AccessChange, models.Me
 }
 """Tables from which rows are deleted and may be added again with the same key, and then begin at version 1.
 
-For people the practice's list shows it; for the two others an older row is not noticed.
+The list of the practice's people, or that of the case or consult, shows an older one.
 """
 
 COVERED: frozenset[type[SQLModel]] = frozenset(

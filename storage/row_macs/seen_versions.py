@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import count
 
-MOST_ROWS = 200_000  # some 40 MB; the rows seen longest ago are forgotten first
+MOST_ROWS = 200_000  # some 40 MB; the rows whose version is the oldest news are forgotten first
 
 
 class SeenVersions:
@@ -32,6 +32,7 @@ class SeenVersions:
         for key, version in versions.items():
             known = self._seen.get(key)
             if known is None or version > known[0]:
+                self._seen.pop(key, None)  # so that it comes last
                 self._seen[key] = version, self.next_moment()
         while len(self._seen) > self._limit:
             self._seen.pop(next(iter(self._seen)), None)

@@ -21,6 +21,7 @@ from storage.row_macs.lists import session_lists
 from storage.row_macs.lists.owners import OWNERS
 from storage.row_macs.row_faults import RowChangedError
 from storage.row_macs.row_macs import check, find_fault, find_macs, sign
+from storage.row_macs.seen_versions import SeenVersions
 from storage.writings.sealing import Seal
 from tests.support.data.practice_rows import NOW, Practice
 
@@ -118,6 +119,14 @@ def test_an_older_version_of_a_row_is_refused_once_a_newer_one_was_seen(
         else:
             with pytest.raises(RowChangedError):
                 check(session, encoding, older)
+
+
+def test_a_row_that_often_changes_is_not_the_first_whose_version_is_forgotten() -> None:
+    seen = SeenVersions(limit=2)
+    for versions in ({b"practice": 1}, {b"answer": 1}, {b"practice": 2}, {b"promise": 1}):
+        seen.note(versions)
+
+    assert seen.is_set_back(b"practice", 1, seen.next_moment())
 
 
 def execute(database: Database, *statements: sa.Executable) -> None:
