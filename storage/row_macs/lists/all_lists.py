@@ -41,13 +41,15 @@ def make_lists(session: Session) -> None:
     macs, found = find_macs(session), _collect(session)
     if macs is None:
         return
-    session.connection().execute(sa.delete(RowList.__table__))  # type: ignore[attr-defined]  # sqlmodel does not type its tables
-    key, practice_of = macs.find_key(session), _map_practices(session)
+    key, practice_of, lists = macs.find_key(session), _map_practices(session), RowList.__table__  # type: ignore[attr-defined]  # sqlmodel does not type its tables
     for practice_id in session.connection().execute(sa.select(Practice.__table__.c.id)).scalars().all():  # type: ignore[attr-defined]  # as above
-        practice = practice_row.read(session, practice_id)
+        practice, former = practice_row.read(session, practice_id), read_states(session, practice_id, after=0)
+        session.connection().execute(sa.delete(lists).where(lists.c.practice_id == practice_id))
         written = WrittenLists(practice_id, practice.lists_number + 1, 0, {}, {})
         own = [(owner_id, rows) for owner_id, rows in found.items() if practice_of.get(owner_id) == practice_id]
-        store_rows(session, [build_row(session, written, owner_id, rows, None) for owner_id, rows in own])
+        store_rows(
+            session, [build_row(session, written, owner_id, rows, former.get(owner_id)) for owner_id, rows in own]
+        )
         total = seal_total(key, practice_id, written.number, sum_of(key, written.states.items()))
         practice_row.update(session, practice, lists_number=written.number, lists_total=total)
 

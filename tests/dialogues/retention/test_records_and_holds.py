@@ -19,7 +19,7 @@ from flows.context import Surface
 from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.retention import deletions, holds, ledger
 from storage.retention.ledger import HoldEntry
-from tests.support.data.databases import without_triggers
+from tests.support.data.databases import sign_rows_of, without_triggers
 from tests.support.people.identities import get_slack_member, slack_directories, slack_identity
 from tests.support.practice import ANA, BEN, FAY, SlackPractice, Therapist
 from tests.support.simulation import race_moments
@@ -198,7 +198,7 @@ def test_the_ledger_records_a_hold_and_its_end_for_older_copies(office: Office) 
 
 
 def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger(office: Office) -> None:
-    """For example after PostgreSQL's own tools restored the database, before anyone has replayed the ledger."""
+    # For example after PostgreSQL's own tools restored the database, before anyone has replayed the ledger.
     ana, maple, path = SimulatedPerson(office, ANA), race_moments.maple(office), office.services.deletion_ledger
     assert path is not None
     held_at = office.services.clock()
@@ -212,6 +212,7 @@ def test_a_hold_is_in_the_ledger_even_if_the_database_knows_less_than_the_ledger
     with office.database.transaction() as session:
         with without_triggers(session.connection(), "legal_hold"):
             session.execute(text("DELETE FROM legal_hold"))  # as in an older copy
+        sign_rows_of(session, LegalHold)
         holds.replay(session, ledger.read_holds(path, office.services.seal))
     assert is_on_hold(office)
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +14,18 @@ from sqlmodel.sql.sqltypes import AutoString
 from bot.error_reports import describe_error
 from storage.database import Database
 from storage.models import Case, CaseKey, Consult, Member
-from storage.people import members, practices
+from storage.people import members
 from storage.prepared_rows import PreparedRows
 from storage.row_macs import signing
 from storage.row_macs.coverage import LEFT_OUT
-from storage.row_macs.encoding import RowEncoding, find_encoding
-from storage.row_macs.lists import session_lists
+from storage.row_macs.encoding import find_encoding
 from storage.row_macs.lists.owners import OWNERS
 from storage.row_macs.row_faults import RowChangedError, RowFault, ValueSpellingError
 from storage.row_macs.row_macs import sign
 from storage.types import ChartConfiguration, IdTuple, UtcDateTime
 from storage.writings.sealing import Seal
 from tests.storage.row_macs.test_row_macs import by_table, sample
-from tests.support.data.databases import open_database
+from tests.support.data.databases import list_row, open_database
 from tests.support.data.practice_rows import NOW, Practice, create_practice
 
 Read = Callable[[Session], int]
@@ -92,13 +90,6 @@ def add_row(database: Database, file: sqlite3.Connection, model: type[SQLModel])
     marks = ", ".join("?" * len(names))
     file.execute(f'INSERT INTO "{model.__tablename__}" ({", ".join(names)}) VALUES ({marks})', stored)  # noqa: S608 -- the models' names
     return dict(zip(names, stored, strict=True))
-
-
-def list_row(session: Session, encoding: RowEncoding, values: list[Any]) -> None:
-    """Enter the row in the list of its owner, in some practice."""
-    practice = practices.get_or_create(session, team_id="T9", name="Any", time_zone="UTC", now=NOW)
-    row = SimpleNamespace(practice_id=practice.id)
-    session_lists.note_change(session, encoding, row, values, values[encoding.mac_at])
 
 
 @by_table

@@ -4,9 +4,12 @@ import shutil
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection, connect
+from types import SimpleNamespace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -14,8 +17,9 @@ from sqlmodel import Session, SQLModel
 
 from storage.database import SQLITE, Database
 from storage.models import RowMacKey
+from storage.people import practices
 from storage.row_macs import signing
-from storage.row_macs.encoding import find_encoding
+from storage.row_macs.encoding import RowEncoding, find_encoding
 from storage.row_macs.lists import session_lists
 from storage.row_macs.lists.all_lists import make_lists
 from storage.row_macs.row_macs import find_macs
@@ -109,3 +113,12 @@ def sign_rows_of(session: Session, model: type[SQLModel]) -> None:
     signing.sign_table(session, macs.find_key(session), encoding)
     make_lists(session)
     session_lists.forget(session)
+
+
+def list_row(session: Session, encoding: RowEncoding, values: list[Any]) -> None:
+    """Enter the row in the list of its owner, in some practice."""
+    practice = practices.get_or_create(
+        session, team_id="T9", name="Any", time_zone="UTC", now=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    row = SimpleNamespace(practice_id=practice.id)
+    session_lists.note_change(session, encoding, row, values, values[encoding.mac_at])

@@ -103,6 +103,7 @@ class StartPoints:
         practice.place = key
         practice.services.database.dispose()
         replace_with_copy(saved.file, _file(practice))
+        practice.services.database.use_seal(practice.services.seal)  # as a process that has not seen what came later
         practice.clock.now = saved.now
         practice.services.random.setstate(saved.random)
         for _ in saved.messages[len(store.messages.messages) :]:  # keep the numbering of messages going
