@@ -14,7 +14,6 @@ from bot.cli.retention import list_upcoming
 from bot.texts import CliError, format_text
 from bot.worker import retention_run
 from flows.content import WORDS
-from flows.content import WORDS as CONSULT
 from flows.context import Surface
 from storage.models import AuditEntry, LegalHold, PracticeSettings
 from storage.retention import deletions, holds, ledger
@@ -156,7 +155,7 @@ def test_a_comment_deleted_by_age_is_marked_as_deleted_and_the_rest_is_shown(pra
 
     ((line, comment),) = before.comments
     assert comment == "Which goal?"
-    assert after.comments == ((f"{line}. {CONSULT.phrases['words_gone']}", ""),)
+    assert after.comments == ((f"{line}. {WORDS.phrases['words_gone']}", ""),)
     assert after.layout == before.layout
 
 
