@@ -9,7 +9,8 @@ from bot.pages.views import sign_in_return
 from bot.practice_badge import PracticeBadge, read_badge
 from bot.texts import CliError, format_text
 from bot.worker.audit_anchor import AnchorPlan, AnchorTask, plan_anchors
-from storage.audit.removed_key import was_key_removed
+from storage.audit.removed_key import read_if_readable, was_key_removed
+from storage.audit.set_back import list_set_back
 from storage.database import Database
 from storage.row_macs import signing
 from storage.schema_check.schema_objects import SchemaChangedError
@@ -99,9 +100,13 @@ def require_usable_rows(database: Database, deployment: Deployment) -> None:
         unopenable = case_keys.count_unopenable_keys(session, seal)
         is_older = signing.has_unsigned_rows(session)
         is_removed = is_older and was_key_removed(session, anchor_file, seal)
-    if unopenable:
+        is_set_back = not is_older and bool(list_set_back(session, read_if_readable(anchor_file, seal)))
+    wrong = {
+        "other_key": unopenable,
+        "row_key_removed": is_removed,
+        "unsigned_rows": is_older,
+        "rows_set_back": is_set_back,
+    }
+    for sentence in filter(wrong.get, wrong):
         database.dispose()
-        raise CliError([format_text("wrong", "other_key", count=unopenable)])
-    if is_older:
-        database.dispose()
-        raise CliError([format_text("wrong", "row_key_removed" if is_removed else "unsigned_rows")])
+        raise CliError([format_text("wrong", sentence, count=unopenable)])

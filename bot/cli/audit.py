@@ -41,6 +41,7 @@ def verify(
     from bot.cli.verify import list_changed_rows  # noqa: PLC0415 -- imported late
     from bot.worker.audit_anchor import plan_anchors  # noqa: PLC0415 -- imported late
     from storage.audit import log, verification  # noqa: PLC0415 -- imported late
+    from storage.audit.set_back import list_set_back  # noqa: PLC0415 -- imported late
 
     with _open_log() as (config, session, seal):
         plan = plan_anchors(config)
@@ -50,21 +51,28 @@ def verify(
             verification.verify(session, seal, practice_id, known, now=now(), lag=plan.lag)
             for practice_id in practice_ids
         ]
+        is_set_back = bool(list_set_back(session, known))
     report = list(audit_report.report(checks, plan.path))
     if changed := list_changed_rows(config):
         raise CliError(changed)
+    if is_set_back:
+        raise CliError([format_text("doctor", "rows_set_back", file=plan.path)])
     for line in report:
         typer.echo(line)
 
 
 @cli.command("anchor", help=format_text("help", "audit_anchor"))
-def anchor() -> None:
-    """Add an anchor now for what has no anchor yet."""
+def anchor(
+    *, restored: Annotated[bool, typer.Option("--restored", help=format_text("help", "restored"))] = False
+) -> None:
+    """Add an anchor now for what has no anchor yet; `restored`: of a database that is an older backup."""
     from bot.app import now  # noqa: PLC0415 -- imported late
     from bot.cli import audit_report  # noqa: PLC0415 -- imported late
 
     with _open_log() as (config, _session, seal):
-        count = audit_report.anchor_now(config, seal, now())
+        if restored:
+            typer.confirm(format_text("ask", "restored"), abort=True)
+        count = audit_report.anchor_now(config, seal, now(), is_restored=restored)
     typer.echo(format_text("done", "audit_anchor", count=count))
 
 

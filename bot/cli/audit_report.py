@@ -86,11 +86,14 @@ def _describe_reach(check: LogCheck) -> Iterator[str]:
         yield format_text("done", "audit_gap", begin=_format_time(begins_at), end=_format_time(ends_at))
 
 
-def anchor_now(settings: Settings, seal: Seal, now: datetime) -> int:
-    """Anchor what has no anchor yet; return how many anchors were added. Raise CliError."""
+def anchor_now(settings: Settings, seal: Seal, now: datetime, *, is_restored: bool = False) -> int:
+    """Anchor what has no anchor yet; return how many anchors were added. Raise CliError.
+
+    `is_restored`: the database is an older backup that somebody has just restored, so its rows may be older.
+    """
     plan, database = plan_anchors(settings), Database(settings.database_url.get_secret_value())
     try:
-        return AnchorTask(database, seal, plan).anchor(now, at_once=True)
+        return AnchorTask(database, seal, plan).anchor(now, at_once=True, is_restored=is_restored)
     except ChainFaultError as error:
         words = {"file": plan.path, "line": error.line, "why": error.why}
         raise CliError([format_text("trouble", "audit_anchor", **words)]) from None

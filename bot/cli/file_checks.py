@@ -14,6 +14,7 @@ from bot.worker.audit_anchor import AnchorPlan, find_anchor_file, plan_anchors
 from storage.append_only.chained_file import ChainFaultError
 from storage.audit import anchors, log
 from storage.audit.anchors import Anchor
+from storage.audit.set_back import list_set_back
 from storage.audit.verification import find_uncovered
 from storage.database import Database
 from storage.files import private_files
@@ -38,6 +39,8 @@ def check_anchors(database: Database, settings: Settings, now: datetime) -> Iter
         yield failed("bad_anchors", file=plan.path, line="-")
         return
     yield from (_check_head(database, plan, head, known) for head in heads)
+    with database.reading() as session:
+        yield from (failed("rows_set_back", file=plan.path) for _practice in list_set_back(session, known))
     if _is_beside_database(settings, plan):
         yield failed("near_anchors", file=plan.path)
 

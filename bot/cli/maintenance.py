@@ -127,6 +127,7 @@ def restore(
     settings.require(config, ("key",))
     ledger = require_ledger_path(config)
     check, deleted_again = cli_backup.restore(config, file, ledger, now(), force=force, identity=identity)
+    _anchor(config, now(), is_restored=True)
     counts = {"cases": check.cases, "words": check.writings, "summaries": check.summaries}
     typer.echo(format_text("done", "restore", again=deleted_again, **counts))
     if not ledger.exists():
@@ -173,12 +174,12 @@ def retention() -> None:
             typer.echo(line)
 
 
-def _anchor(config: "Settings", now: "datetime") -> None:
+def _anchor(config: "Settings", now: "datetime", *, is_restored: bool = False) -> None:
     """Anchor what the command has logged: the service, which does that otherwise, may not be running."""
     from bot.cli import audit_report  # noqa: PLC0415 -- imported late
 
     try:
-        audit_report.anchor_now(config, config.seal(), now)
+        audit_report.anchor_now(config, config.seal(), now, is_restored=is_restored)
     except CliError as error:  # the command itself is done
         for sentence in error.messages:
             typer.echo(sentence, err=True)

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,10 +104,13 @@ class AnchorTask:
         except (OSError, ChainFaultError, SQLAlchemyError) as error:
             logging.getLogger(__name__).warning("audit: not anchored at the end: %s", type(error).__name__)
 
-    def anchor(self, now: datetime, *, at_once: bool = False) -> int:
-        """Append the heads that are due, with `at_once` all that are new; return how many. Raise the errors above."""
+    def anchor(self, now: datetime, *, at_once: bool = False, is_restored: bool = False) -> int:
+        """Append the heads that are due, with `at_once` all that are new; return how many. Raise the errors above.
+
+        `is_restored`: all of them, marked as those of a backup that was restored.
+        """
         with self.database.reading() as session:
-            heads = log.list_heads(session, now)
+            heads = [replace(head, is_restored=is_restored) for head in log.list_heads(session, now)]
 
         def choose(latest: Sequence[Anchor]) -> list[Anchor]:
             self._latest, self._has_read = {anchor.practice_id: anchor for anchor in latest}, True
@@ -132,7 +135,7 @@ class AnchorTask:
 
     def _is_due(self, head: Anchor, *, at_once: bool) -> bool:
         last = self._latest.get(head.practice_id)
-        if last is None:
+        if last is None or head.is_restored:
             return True
         age = head.at - last.at
         if (head.seq, head.hash) == (last.seq, last.hash):

@@ -26,6 +26,8 @@ class Anchor:
     hash: str
     at: datetime
     rows: int = 0  # in which format the rows had MACs then (storage/row_macs/signing.py); 0: not known
+    lists: int = 0  # the number of the practice's lists then (storage/row_macs/lists); 0: not known
+    is_restored: bool = False  # whether somebody had just restored a backup, so that the number may be lower
 
 
 def append(
@@ -74,21 +76,22 @@ def _list_latest(content: bytes) -> list[Anchor]:
 
 
 def _format_row(anchor: Anchor) -> Row:
-    rows = {"rows": anchor.rows} if anchor.rows else {}
+    known = {"rows": anchor.rows, "lists": anchor.lists, "restored": int(anchor.is_restored)}
     return {
         "practice": str(anchor.practice_id),
         "seq": anchor.seq,
         "hash": anchor.hash,
         "at": anchor.at.isoformat(),
-        **rows,
+        **{name: value for name, value in known.items() if value},
     }
 
 
 def _parse_row(number: int, row: Row) -> Anchor:
     try:
         at = datetime.fromisoformat(str(row["at"]))
-        rows = int(str(row.get("rows", 0)))
-        anchor = Anchor(UUID(str(row["practice"])), int(str(row["seq"])), str(row["hash"]), at, rows)
+        rows, lists, restored = (int(str(row.get(name, 0))) for name in ("rows", "lists", "restored"))
+        practice_id, seq = UUID(str(row["practice"])), int(str(row["seq"]))
+        anchor = Anchor(practice_id, seq, str(row["hash"]), at, rows, lists, is_restored=bool(restored))
     except (ValueError, KeyError):
         raise ChainFaultError(number, UNREADABLE) from None
     if at.tzinfo is None:

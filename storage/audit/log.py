@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from storage.audit import growth, keys
 from storage.audit.anchors import Anchor
 from storage.database import before_commit
-from storage.models import AuditEntry, AuditHead, AuditKey, RowMacKey
+from storage.models import AuditEntry, AuditHead, AuditKey, Practice, RowMacKey
 from storage.row_macs import signing
 from storage.row_macs.row_faults import naming_table
 from storage.writings import sealing
@@ -151,9 +151,13 @@ def _give_back_on_rollback(session: Session, entries: Sequence[NewAuditEntry], b
 
 def list_heads(session: Session, now: datetime) -> list[Anchor]:
     """Return the head of each practice's log, to be stored outside the database, and how rows are signed now."""
-    heads = select(AuditHead, select(RowMacKey.id).exists()).where(col(AuditHead.seq) > 0)
-    found = session.exec(heads.order_by(col(AuditHead.practice_id)))
-    return [Anchor(head.practice_id, head.seq, head.hash, now, signing.FORMAT if key else 0) for head, key in found]
+    heads = select(AuditHead, select(RowMacKey.id).exists(), Practice.lists_number)
+    heads = heads.join(Practice, col(Practice.id) == col(AuditHead.practice_id), isouter=True)
+    found = session.exec(heads.where(col(AuditHead.seq) > 0).order_by(col(AuditHead.practice_id)))
+    return [
+        Anchor(head.practice_id, head.seq, head.hash, now, signing.FORMAT if key else 0, lists or 0)
+        for head, key, lists in found
+    ]
 
 
 class EntryFilters(TypedDict, total=False):

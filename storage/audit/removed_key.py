@@ -23,12 +23,12 @@ def was_key_removed(session: Session, anchor_file: Path | None, seal: Seal) -> b
     """
     if not signing.has_unsigned_rows(session):
         return False
-    known = _read(anchor_file, seal)
+    known = read_if_readable(anchor_file, seal)
     was_signed = any(anchor.rows >= signing.FORMAT for anchor in known)
     return was_signed or (not known and signing.has_macs(session))
 
 
-def _read(anchor_file: Path | None, seal: Seal) -> list[Anchor]:
+def read_if_readable(anchor_file: Path | None, seal: Seal) -> list[Anchor]:
     """Return the anchors; none if the file cannot be read. `audit verify` says what is wrong with it."""
     try:
         return anchors.read(anchor_file, seal) if anchor_file else []

@@ -9,6 +9,7 @@ from storage.row_macs.coverage import COVERED
 ROOT = Path(__file__).parents[3]
 NAMES = frozenset(model.__name__ for model in COVERED)
 REASONS = {
+    "storage/audit/log.py:list_heads": "a number for the anchor: a wrong one can stop the service, and opens nothing",
     "storage/audit/subjects.py:": "whose case an entry of the log is about",
     "storage/case_therapists.py:is_therapist_of": "narrows queries; what is opened is checked in the case's row",
     "storage/cases/case_codes.py:list_page": "where a page of codes begins",
