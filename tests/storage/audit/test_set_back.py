@@ -11,7 +11,8 @@ from storage.database import Database
 from storage.models import Answer, RowList
 from storage.models import Practice as PracticeRow
 from storage.writings.sealing import Seal
-from tests.storage.row_macs.test_row_lists import KNOWS, NOT_FOR_SHARING, answer, copy_rows, hide, put_back, table_of
+from tests.storage.row_macs.test_row_lists import KNOWS, NOT_FOR_SHARING, answer, copy_rows, hide, put_back
+from tests.storage.row_macs.test_row_macs import table_of
 from tests.support.data.practice_rows import NOW, Practice
 
 
