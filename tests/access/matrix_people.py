@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session, select
@@ -22,6 +22,7 @@ from tests.support.simulation import practice_in_process, race_moments
 from tests.support.simulation.practice_in_process import TEAM
 
 OTHER_TEAM = "T2"
+LONG_BEFORE = timedelta(days=30)  # so that everybody may confirm: whoever came just before may not
 HAL, IDA, CLEO, JO, KIM, LEE, MAY, NED, PIA, ROY = (
     f"U0{one}" for one in ("HAL", "IDA", "CLEO", "JO", "KIM", "LEE", "MAY", "NED", "PIA", "ROY")
 )
@@ -96,18 +97,18 @@ def build_profiles() -> Mapping[str, Profile]:
 def add_everybody(practice: practice_in_process.SimulatedPractice) -> Mapping[str, Ids]:
     """Add everybody and their roles; return the ids of the case and of other cases, and unknown and malformed ids."""
     practice.services = replace(practice.services, directories=slack_directories(build_profiles()))
-    now = practice.clock.now
+    now, before = practice.clock.now, practice.clock.now - LONG_BEFORE
     with practice.database.transaction() as session:
         for slack_id in (*SLACK_IDS.values(), CLEO):
             if slack_id not in {LEE, MAY, NED}:
-                _get_or_add_member(session, slack_id, TEAM, now)
-        _grant_roles(session, now)
-        ana, jo = _get_or_add_member(session, ANA, TEAM, now), _get_or_add_member(session, JO, TEAM, now)
+                _get_or_add_member(session, slack_id, TEAM, before)
+        _grant_roles(session, before, now)
+        ana, jo = (_get_or_add_member(session, slack_id, TEAM, before) for slack_id in (ANA, JO))
         maple = session.get_one(Case, race_moments.maple(practice))
-        session.add(_build_handover(maple, jo, ana, _get_or_add_member(session, FAY, TEAM, now)))
+        session.add(_build_handover(maple, jo, ana, _get_or_add_member(session, FAY, TEAM, before)))
         practices.get_or_create(session, team_id=OTHER_TEAM, name="elsewhere", time_zone="UTC", now=now)
-        foreign = [_get_or_add_member(session, slack_id, OTHER_TEAM, now) for slack_id in (NED, "U0OLA")]
-        other_therapists = [_get_or_add_member(session, slack_id, TEAM, now) for slack_id in (GUS, CLEO)]
+        foreign = [_get_or_add_member(session, slack_id, OTHER_TEAM, before) for slack_id in (NED, "U0OLA")]
+        other_therapists = [_get_or_add_member(session, slack_id, TEAM, before) for slack_id in (GUS, CLEO)]
         case_consults = consults.list_for_case(session, maple.id)
         return {
             "own": add_records(
@@ -160,23 +161,23 @@ def _get_or_add_member(session: Session, slack_id: str, team: str, now: datetime
     return member
 
 
-def _grant_roles(session: Session, now: datetime) -> None:
+def _grant_roles(session: Session, before: datetime, now: datetime) -> None:
     by_id = {
-        slack_id: _get_or_add_member(session, slack_id, TEAM, now)
+        slack_id: _get_or_add_member(session, slack_id, TEAM, before)
         for slack_id in (ANA, BEN, DANA, ELI, HAL, IDA, FAY, KIM, CLEO, ROY)
     }
     for slack_id in (FAY, ROY):
-        members.grant_role(session, by_id[slack_id].id, "administrator", now)
+        members.grant_role(session, by_id[slack_id].id, "administrator", before)
     for supervisor, supervisee_ids in ((DANA, [ANA, CLEO]), (ELI, [BEN]), (HAL, [ANA, BEN]), (IDA, [BEN])):
-        members.grant_role(session, by_id[supervisor].id, "supervisor", now)
+        members.grant_role(session, by_id[supervisor].id, "supervisor", before)
         for slack_id in supervisee_ids:
             supervisors.add(session, supervisor_id=by_id[supervisor].id, supervisee_id=by_id[slack_id].id, now=now)
     group = supervisors.create_group(session, by_id[ANA].practice_id, now)
     for slack_id in (ANA, BEN, IDA, HAL):
-        supervisors.add_to_group(session, group, by_id[slack_id].id, leads=slack_id == HAL, now=now)
+        supervisors.add_to_group(session, group, by_id[slack_id].id, leads=slack_id == HAL, now=before)
     by_id[KIM].active = False
     for slack_id in (ELI, PIA):  # Eli is only a supervisor
-        members.withdraw_role(session, _get_or_add_member(session, slack_id, TEAM, now).id, "therapist")
+        members.withdraw_role(session, _get_or_add_member(session, slack_id, TEAM, before).id, "therapist")
 
 
 def _add_case(
