@@ -5,6 +5,7 @@ all lists. So no list can be deleted, added or set back by itself. A process rea
 only those with a higher number than it knows.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,6 +13,7 @@ from hmac import digest
 from typing import NamedTuple
 from uuid import UUID
 
+MOST_STEPS = 1000  # which somebody who began to read before them may still look behind
 _SIZE = 32  # bytes of the sum
 _RANGE = 1 << 8 * _SIZE
 
@@ -23,6 +25,14 @@ class ListState(NamedTuple):
     mac: bytes
 
 
+class Step(NamedTuple):
+    """The lists that came after one number and up to another, as they were before; None: there was no such list."""
+
+    after: int
+    number: int
+    former: Mapping[UUID, ListState | None]
+
+
 @dataclass
 class ListMirror:
     """The lists of one practice, as this process last saw them. Threads change it one at a time."""
@@ -30,24 +40,44 @@ class ListMirror:
     number: int = 0
     total: int = 0
     states: dict[UUID, ListState] = field(default_factory=dict)
+    steps: deque[Step] = field(default_factory=lambda: deque(maxlen=MOST_STEPS))  # the newest first
 
     def add_up(self, key: bytes, changed: Mapping[UUID, ListState]) -> int:
         """Return the sum after these lists were written."""
         total = self.total
         for owner_id, state in changed.items():
             former = self.states.get(owner_id)
-            total += hash_list(key, owner_id, state.mac) - (hash_list(key, owner_id, former.mac) if former else 0)
+            total += hash_list(key, owner_id, state) - (hash_list(key, owner_id, former) if former else 0)
         return total % _RANGE
 
     def take(self, number: int, total: int, changed: Mapping[UUID, ListState]) -> None:
         """Take over these lists, which were checked or committed."""
+        if self.number:
+            former = {owner_id: self.states.get(owner_id) for owner_id in changed}
+            self.steps.appendleft(Step(self.number, number, former))
         self.states.update(changed)
         self.number, self.total = number, total
 
+    def find_state(self, owner_id: UUID, number: int) -> ListState | None:
+        """Return the owner's list as it was at this number, None if there was none. Raise LookupError if unknown."""
+        state = self.states.get(owner_id)
+        for step in self.steps if number < self.number else ():
+            if step.number <= number:
+                return state
+            if number < step.after:
+                state = step.former.get(owner_id, state)
+            elif number == step.after:
+                return step.former.get(owner_id, state)
+            else:
+                raise LookupError
+        if number < self.number:
+            raise LookupError
+        return state
 
-def hash_list(key: bytes, owner_id: UUID, mac: bytes) -> int:
-    """Return what one list adds to the sum."""
-    return int.from_bytes(digest(key, b"list\0" + owner_id.bytes + mac, sha256))
+
+def hash_list(key: bytes, owner_id: UUID, state: ListState) -> int:
+    """Return what one list adds to the sum. Its number counts, too: a false one would make an older list current."""
+    return int.from_bytes(digest(key, b"list\0" + owner_id.bytes + b"%d\0" % state.number + state.mac, sha256))
 
 
 def seal_total(key: bytes, practice_id: UUID, number: int, total: int) -> bytes:
@@ -62,4 +92,4 @@ def seal_total(key: bytes, practice_id: UUID, number: int, total: int) -> bytes:
 
 def sum_of(key: bytes, states: Iterable[tuple[UUID, ListState]]) -> int:
     """Return the sum over these lists."""
-    return sum(hash_list(key, owner_id, state.mac) for owner_id, state in states) % _RANGE
+    return sum(hash_list(key, owner_id, state) for owner_id, state in states) % _RANGE

@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 
 from storage.row_macs.encoding import RowEncoding
 from storage.row_macs.lists import practice_row, session_lists, stored_lists
-from storage.row_macs.lists.list_mirror import ListMirror, ListState, seal_total
+from storage.row_macs.lists.list_mirror import ListMirror, ListState, seal_total, sum_of
 from storage.row_macs.lists.owners import find_owner
 from storage.row_macs.lists.practice_row import PracticeRow
 from storage.row_macs.lists.session_lists import Rows, of_session, shorten
-from storage.row_macs.lists.stored_lists import StoredList
 from storage.row_macs.row_faults import RowChangedError, RowFault
 
 MOST_KEPT = 5_000  # lists, some 30 MB
-_TRIES_ON_POSTGRESQL = 5
 _NO_ROWS: Rows = {}
 
 
@@ -41,20 +39,18 @@ class RowLists:
             return
         key = encoding.describe_key(values)
 
-        def holds(*, is_again: bool) -> bool:
-            mac = stored_lists.read_mac(session, encoding, values) if is_again else values[encoding.mac_at]
-            return mac is not None and self._expect(session, owner_id, encoding.table).get(key) == shorten(mac)
+        def holds() -> bool:
+            return self._expect(session, owner_id, encoding.table).get(key) == shorten(values[encoding.mac_at])
 
-        _retry(session, holds, RowFault(encoding.table, key, "unlisted"))
+        _require(session, holds, RowFault(encoding.table, key, "unlisted"))
 
     def require_whole(self, session: Session, encoding: RowEncoding, owner: UUID, keys: Collection[str]) -> None:
         """Raise RowChangedError unless these are the keys of all rows that the owner's list has in this table."""
 
-        def holds(*, is_again: bool) -> bool:
-            present = stored_lists.read_keys(session, encoding, owner) if is_again else keys
-            return self._expect(session, owner, encoding.table).keys() == set(present)
+        def holds() -> bool:
+            return self._expect(session, owner, encoding.table).keys() == set(keys)
 
-        _retry(session, holds, RowFault(encoding.table, f"of {owner}", "missing"))
+        _require(session, holds, RowFault(encoding.table, f"of {owner}", "missing"))
 
     def prefetch(self, session: Session, owner_ids: Iterable[UUID]) -> None:
         """Read the lists of these owners that this process does not know in one query."""
@@ -75,11 +71,11 @@ class RowLists:
                 return _NO_ROWS
             practice_id = stored.practice_id
         practice, mirror = self.synchronize(session, practice_id)
-        state = mirror.states.get(owner_id)
-        if state is not None and state.mac in self._kept and state.number <= practice.lists_number:
+        state = self._find_state(session, practice, mirror, owner_id)
+        if state is not None and state.mac in self._kept:
             return self._kept[state.mac]
         stored = stored or stored_lists.read_lists(session, [owner_id]).get(owner_id)
-        if not _is_current(stored, state, practice):
+        if (stored.state if stored else None) != state:
             raise RowChangedError(RowFault("row_list", str(owner_id), "unlisted"))
         if stored is None:
             return _NO_ROWS
@@ -102,11 +98,27 @@ class RowLists:
                 changed = stored_lists.read_states(session, practice_id, after=mirror.number)
                 total = mirror.add_up(key, changed)
                 _require_total(key, practice, total)
+                _require_none_later(practice, changed)
                 mirror.take(practice.lists_number, total, changed)
                 self._mirrors[practice_id] = mirror
             elif practice.lists_number == mirror.number:
                 _require_total(key, practice, mirror.total)
         return practice, mirror
+
+    def _find_state(
+        self, session: Session, practice: PracticeRow, mirror: ListMirror, owner_id: UUID
+    ) -> ListState | None:
+        """Return the owner's list as the practice's row, as this session sees it, stands for it."""
+        try:
+            with self._lock:
+                return mirror.find_state(owner_id, practice.lists_number)
+        except LookupError:  # the session began long ago, or between two changes that this process saw as one
+            own = of_session(session).own_states
+        if practice.id not in own:
+            key, states = self._find_key(session), stored_lists.read_states(session, practice.id, after=0)
+            _require_total(key, practice, sum_of(key, states.items()))
+            own[practice.id] = states
+        return own[practice.id].get(owner_id)
 
     def forget(self, session: Session) -> None:
         """Forget what the session read and changed, because it was rolled back."""
@@ -146,12 +158,15 @@ class RowLists:
             self._kept[mac] = rows
 
 
-def _retry(session: Session, holds: Callable[..., bool], fault: RowFault) -> None:
-    """Raise RowChangedError unless it holds; on PostgreSQL, somebody may commit between two statements of one look."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    for attempt in range(_TRIES_ON_POSTGRESQL if is_postgresql else 1):
+def _require(session: Session, holds: Callable[[], bool], fault: RowFault) -> None:
+    """Raise RowChangedError unless it holds.
+
+    On PostgreSQL a transaction may have read rows that are newer than the lists that it knows: then it looks again,
+    with the newest lists. The rows are always those that will be used: others, read once more, would prove nothing.
+    """
+    for _attempt in range(2 if session.get_bind().dialect.name == "postgresql" else 1):
         try:
-            if holds(is_again=attempt > 0):
+            if holds():
                 return
         except RowChangedError as error:
             fault = error.fault
@@ -159,12 +174,9 @@ def _retry(session: Session, holds: Callable[..., bool], fault: RowFault) -> Non
     raise RowChangedError(fault)
 
 
-def _is_current(stored: StoredList | None, state: ListState | None, practice: PracticeRow) -> bool:
-    """Return whether the stored list is the one that the practice's row, as the session sees it, stands for."""
-    if state is None or state.number <= practice.lists_number:
-        return (stored.state if stored else None) == state
-    # The process knows a later list than this session can see: it began before that was committed.
-    return stored is None or stored.state.number <= practice.lists_number
+def _require_none_later(practice: PracticeRow, states: Mapping[UUID, ListState]) -> None:
+    if any(state.number > practice.lists_number for state in states.values()):
+        raise RowChangedError(RowFault("practice", str(practice.id), "lists"))
 
 
 def _require_total(key: bytes, practice: PracticeRow, total: int) -> None:

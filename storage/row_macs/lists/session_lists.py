@@ -37,6 +37,7 @@ class SessionLists:
 
     practices: "dict[UUID, PracticeRow]" = field(default_factory=dict)
     found: dict[UUID, Rows] = field(default_factory=dict)
+    own_states: dict[UUID, dict[UUID, ListState]] = field(default_factory=dict)  # by practice, of an older snapshot
     changed: dict[UUID, dict[tuple[str, str], str | None]] = field(default_factory=dict)  # None: deleted
     changed_rows: dict[UUID, Any] = field(default_factory=dict)  # a row of each list, which says whose practice it is
     new: set[UUID] = field(default_factory=set)  # owners that this transaction adds: they have no list yet
@@ -47,6 +48,7 @@ class SessionLists:
         """Forget what was read, because somebody else has committed meanwhile."""
         self.practices.clear()
         self.found.clear()
+        self.own_states.clear()
         self.is_stale = True
 
     def apply(self, owner_id: UUID, table: str, rows: Mapping[str, str]) -> Mapping[str, str]:

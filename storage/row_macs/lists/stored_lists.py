@@ -1,7 +1,7 @@
 """Reads lists and rows as they are stored, beside the session's objects."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,9 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.models import RowList
-from storage.row_macs.encoding import RowEncoding, find_encoding
+from storage.row_macs.encoding import find_encoding
 from storage.row_macs.lists.list_mirror import ListState
-from storage.row_macs.lists.owners import OWNERS
 from storage.row_macs.lists.session_lists import Rows
 from storage.row_macs.row_faults import RowChangedError, RowFault
 from storage.row_macs.row_macs import check
@@ -55,19 +54,3 @@ def read_states(session: Session, practice_id: UUID, *, after: int) -> dict[UUID
     if not all(isinstance(row.mac, bytes) for row in rows):
         raise RowChangedError(RowFault("row_list", f"of {practice_id}", "no_mac"))
     return {row.owner_id: ListState(row.number, row.mac) for row in rows}
-
-
-def read_mac(session: Session, encoding: RowEncoding, values: Sequence[Any]) -> bytes | None:
-    """Return the MAC that the row with this key has now."""
-    mapper = sa.inspect(encoding.model)
-    keys = [(mapper.columns[name], values[encoding.names.index(name)]) for name in encoding.key_names]
-    statement = sa.select(mapper.columns["mac"]).where(*(column == value for column, value in keys))
-    return session.connection().execute(statement).scalar()
-
-
-def read_keys(session: Session, encoding: RowEncoding, owner_id: UUID) -> list[str]:
-    """Return the keys of the owner's rows in this table, as they are stored now."""
-    columns = sa.inspect(encoding.model).columns
-    owner = sa.func.coalesce(*(columns[name] for name in OWNERS[encoding.model]))
-    rows = session.connection().execute(sa.select(*columns).where(owner == owner_id))
-    return [encoding.describe_key(list(row)) for row in rows]
