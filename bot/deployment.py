@@ -100,7 +100,8 @@ def require_usable_rows(database: Database, deployment: Deployment) -> None:
         unopenable = case_keys.count_unopenable_keys(session, seal)
         is_older = signing.has_unsigned_rows(session)
         is_removed = is_older and was_key_removed(session, anchor_file, seal)
-        is_set_back = not is_older and bool(list_set_back(session, read_if_readable(anchor_file, seal)))
+        is_usable = not unopenable and not is_older
+        is_set_back = is_usable and bool(list_set_back(session, read_if_readable(anchor_file, seal)))
     wrong = {
         "other_key": unopenable,
         "row_key_removed": is_removed,

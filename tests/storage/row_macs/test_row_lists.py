@@ -13,7 +13,7 @@ from storage.consults import consults
 from storage.consults.consult_tables import ConsultTables
 from storage.database import Database
 from storage.emergency import grants
-from storage.models import Answer, EmergencyMark, LegalHold, Participant, RowList
+from storage.models import Answer, Consult, EmergencyMark, LegalHold, Participant, RowList
 from storage.models import Practice as PracticeRow
 from storage.retention import holds
 from storage.row_macs import signing
@@ -96,6 +96,20 @@ def test_an_answer_whose_newest_version_was_deleted_is_not_shown_as_it_was_befor
     with pytest.raises(RowChangedError):
         read_sharing(database, answered)
     assert list_faults(database) == [("answer", "missing")]
+
+
+def test_a_row_that_was_set_back_alone_is_refused_by_a_process_that_never_saw_the_newer(
+    database: Database, practice: Practice, seal: Seal
+) -> None:
+    former = copy_rows(database, Consult)
+    with database.transaction() as session:
+        consults.get(session, practice.consult_id).reasons = ("safety",)
+    put_back(database, Consult, former)
+    database.use_seal(seal)
+
+    with database.reading() as session, pytest.raises(RowChangedError):
+        consults.get(session, practice.consult_id)
+    assert list_faults(database) == [("consult", "unlisted")]
 
 
 def copy_rows(database: Database, model: type[SQLModel]) -> list[dict[str, Any]]:
