@@ -25,7 +25,7 @@ class ListState(NamedTuple):
     mac: bytes
 
 
-class Step(NamedTuple):
+class ListStep(NamedTuple):
     """The lists that came after one number and up to another, as they were before; None: there was no such list."""
 
     after: int
@@ -40,7 +40,7 @@ class ListMirror:
     number: int = 0
     total: int = 0
     states: dict[UUID, ListState] = field(default_factory=dict)
-    steps: deque[Step] = field(default_factory=lambda: deque(maxlen=MOST_STEPS))  # the newest first
+    steps: deque[ListStep] = field(default_factory=lambda: deque(maxlen=MOST_STEPS))  # the newest first
 
     def add_up(self, key: bytes, changed: Mapping[UUID, ListState]) -> int:
         """Return the sum after these lists were written."""
@@ -54,7 +54,7 @@ class ListMirror:
         """Take over these lists, which were checked or committed."""
         if self.number:
             former = {owner_id: self.states.get(owner_id) for owner_id in changed}
-            self.steps.appendleft(Step(self.number, number, former))
+            self.steps.appendleft(ListStep(self.number, number, former))
         self.states.update(changed)
         self.number, self.total = number, total
 
