@@ -38,9 +38,13 @@ def tell_again(ctx: Context, change: AccessChange, member_ids: Collection[UUID])
 def record_posted(session: Session, posted: Posted, now: datetime) -> None:
     """Record who was told of a change that waits, in the transaction that records that Slack took the message.
 
-    From what was sent, not from the stored message: that may have been changed meanwhile in the database.
+    From what was sent, not from the stored message: that may have been changed meanwhile in the database. It counts
+    only if it was the message for this change, which says whether it takes effect by waiting.
     """
-    if posted.change_id is not None and posted.kind in {ASKED, ASKED_SECOND}:
+    if posted.change_id is None or posted.kind not in {ASKED, ASKED_SECOND}:
+        return
+    change = access_changes.get(session, posted.change_id)
+    if change.outcome is None and posted.kind == _asked_kind(change):
         access_changes.record_told(session, posted.change_id, posted.recipient_id, posted.ts, now)
 
 
@@ -126,7 +130,7 @@ def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
         "limit": describe_limit(ctx, change, facts),
         "confirm": "yes" if Decision.CONFIRM in decisions else "",
     }
-    return message_text(delivery.kind, names, str(change.id))
+    return message_text(_asked_kind(change), names, str(change.id))  # what the stored message says may be false
 
 
 @messages.kind(TOLD, NEW_ADMINISTRATOR, concerns=_knows_of_change)

@@ -12,9 +12,10 @@ from sqlmodel import Session
 from flows.context import Context
 from flows.messages.kinds import Messages, MessageText, administrators, anybody, message_text
 from flows.retention.rules import NEVER, NOTICE_PERIOD, RetentionFacts, RetentionStatus, deletion_day, retention_status
+from storage.cases import cases
 from storage.list_position import Position
 from storage.models import Delivery
-from storage.people import practices
+from storage.people import access_changes, practices
 from storage.retention import ages, announcements, redaction
 from storage.retention.ages import CASE_CLASS, REVIEW_CLASS, CaseAge, ListedCase
 from storage.retention.announcements import DELETION_NOTICE
@@ -159,8 +160,15 @@ def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
 
 
 @messages.kind(*redaction.KINDS, concerns=anybody, even_after_leaving=True)
-def compose_tombstone(_ctx: Context, delivery: Delivery) -> MessageText:
-    """Return what replaces a message or a Home tab about a case that was deleted."""
+def compose_tombstone(ctx: Context, delivery: Delivery) -> MessageText | None:
+    """Return what replaces a message or a Home tab about a case that was deleted; None if it was not.
+
+    A message that proves that somebody was told of a change of who can read what is about no case, and stays.
+    """
+    if delivery.case_id is None or cases.get(ctx.session, delivery.case_id).deleted_at is None:
+        return None
+    if access_changes.is_proof(ctx.session, delivery.recipient_id, delivery.ts):
+        return None
     return message_text(delivery.kind, {})
 
 

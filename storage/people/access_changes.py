@@ -115,6 +115,12 @@ def record_told(session: Session, change_id: UUID, member_id: UUID, ts: str, now
         session.flush()
 
 
+def is_proof(session: Session, member_id: UUID, ts: str | None) -> bool:
+    """Return whether this message to the member proves that they were told of a change."""
+    told = session.exec(select(ChangeTold).where(ChangeTold.member_id == member_id, ChangeTold.ts == (ts or "")))
+    return told.first() is not None
+
+
 def map_told(session: Session, change_id: UUID) -> dict[UUID, datetime]:
     """Return who was told of the change, and when."""
     rows = session.exec(select(ChangeTold).where(ChangeTold.change_id == change_id))

@@ -103,6 +103,29 @@ def test_messages_marked_as_sent_in_the_database_are_sent_again_and_the_72_hours
     assert (outcomes(practice), len(emergency.grants(practice))) == (["waited"], 1)
 
 
+def test_a_message_whose_kind_was_changed_says_what_is_true_and_proves_nothing(asked: SlackPractice) -> None:
+    """The other kind says that the change never takes effect by itself."""
+    write(asked, "UPDATE delivery SET kind = 'access_asked_second' WHERE kind = 'access_asked'")
+    asked.follow()
+    asked.pass_time(hours=72)
+
+    assert (outcomes(asked), emergency.grants(asked)) == ([None], [])
+    assert all("only if someone else confirms" not in text for who in (ANA, BEN) for text in about_access(asked, who))
+
+
+def test_a_message_about_a_deleted_case_replaces_no_message_that_proves_something(asked: SlackPractice) -> None:
+    asked.follow()
+    before = about_access(asked, ANA)
+    names = "practice_id, recipient_id, surface, priority, due_at, made_at, tries, channel, ts"
+    forged = f"INSERT INTO delivery (id, kind, {names}) SELECT lower(hex(randomblob(16))), 'tombstone', {names} FROM "  # noqa: S608 -- the names above
+    write(asked, f"{forged} delivery WHERE kind = 'access_asked'")
+    asked.pass_time(seconds=1)
+    asked.follow()
+
+    assert before
+    assert about_access(asked, ANA) == before
+
+
 def test_a_record_of_telling_that_the_product_did_not_write_is_refused(asked: SlackPractice) -> None:
     asked.follow()
     forged = ChangeTold.__table__.update().values(told_at=asked.clock.now - timedelta(days=9))  # type: ignore[attr-defined]  # as above
