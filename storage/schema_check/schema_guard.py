@@ -4,6 +4,8 @@ On SQLite each transaction asks for a number that changes with the schema, and c
 PostgreSQL has no such number: there the program compares the schema at its start and every half minute.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,9 +20,24 @@ _CHECKED = "checked schema"
 def require_right(connection: sa.Connection) -> None:
     """Raise SchemaChangedError unless the schema, in this transaction, is what the migrations make."""
     right = load_right(connection.dialect.name)
-    if names := list_differences(list_objects(connection), right):
-        revision = find_revision(connection)
-        raise SchemaChangedError(names, "" if revision == right.revision else revision)
+    with _closing_if_refused(connection):
+        if names := list_differences(list_objects(connection), right):
+            revision = find_revision(connection)
+            raise SchemaChangedError(names, "" if revision == right.revision else revision)
+
+
+@contextmanager
+def _closing_if_refused(connection: sa.Connection) -> Iterator[None]:
+    """Close the connection for good if anything is raised, so that the next transaction reads the schema anew.
+
+    It has loaded a wrong schema meanwhile. If it lived on, it would use that one as soon as the number of the schema is
+    what it was before.
+    """
+    try:
+        yield
+    except BaseException:
+        connection.invalidate()
+        raise
 
 
 class SchemaGuard:
@@ -37,14 +54,15 @@ class SchemaGuard:
         Raise SchemaChangedError. Takes some microseconds otherwise, and runs no statement of SQLAlchemy's.
         """
         driver: Any = connection.connection.driver_connection
-        version = sqlite_schema.read_version(driver)
-        if connection.info.get(_CHECKED) == version:
-            return  # what this connection uses was read when it was right: it reads it again if the number changes
-        rows = sqlite_schema.read_rows(driver)
-        if rows != self._right_rows:
-            require_right(connection)
-            self._right_rows = rows
-        connection.info[_CHECKED] = version
+        with _closing_if_refused(connection):
+            version = sqlite_schema.read_version(driver)
+            if connection.info.get(_CHECKED) == version:
+                return  # what this connection uses was read when it was right: it reads it again if the number changes
+            rows = sqlite_schema.read_rows(driver)
+            if rows != self._right_rows:
+                require_right(connection)
+                self._right_rows = rows
+            connection.info[_CHECKED] = version
 
     def check_postgresql(self, engine: sa.Engine) -> None:
         """Compare the schema, and let nothing be used from now on if it is not right. Raise SchemaChangedError."""

@@ -179,6 +179,12 @@ class Visitor:
             request.extensions["sni_hostname"] = HOST
             return http.send(request)
 
+    def connect(self) -> ssl.SSLSocket:
+        """Connect through TLS, and wait five seconds at most for anything."""
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        trust = ssl.create_default_context(cafile=str(self.certificate))
+        return trust.wrap_socket(line, server_hostname=HOST)
+
 
 def send_plain(port: int, method: str, path: str) -> tuple[int, str | None]:
     """Send a request without TLS; return the status, and where it leads."""
