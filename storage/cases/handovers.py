@@ -32,8 +32,10 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
     if part is None or member_id in therapists.values():
         raise UnknownMemberError
     setattr(case, f"{part}_member_id", member_id)
-    for attendance in session.exec(select(Attendance).where(Attendance.case_id == case.id, Attendance.part == part)):
-        session.delete(attendance)
+    # Both, so that a hidden one is noticed: it would count as the new therapist's once it is put back.
+    for attendance in session.exec(select(Attendance).where(Attendance.case_id == case.id)).all():
+        if attendance.part == part:
+            session.delete(attendance)
     handover = Handover(
         practice_id=case.practice_id,
         case_id=case.id,

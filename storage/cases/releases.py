@@ -12,18 +12,25 @@ from storage.cases.cases import is_known_to
 from storage.models import Case, Participant, Release, SignedForm
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownSignedFormError
+from storage.row_macs.lists.whole_lists import require_whole
 
 _CASE_ID = sa.bindparam("case_id", type_=sa.Uuid())
+# A revoked form ends earlier ones, so a form and its releases may forbid, too. Each query reads by case alone:
+# participants, forms with and without releases, and all releases. A row that somebody hid is then missing in a list.
 # Built once, because every gate runs this query and building it takes longer than running it.
 _PARTICIPANTS_WITH_RELEASES = PreparedRows(
     Participant,
     Release,
     SignedForm,
     build=lambda statement: (
-        statement.select_from(Participant)
-        .outerjoin(Release, col(Release.participant_id) == col(Participant.id))
-        .outerjoin(SignedForm, col(SignedForm.id) == col(Release.paper_id))
-        .where(col(Participant.case_id) == _CASE_ID)
+        statement.select_from(Case)
+        .outerjoin(Participant, col(Participant.case_id) == col(Case.id))
+        .outerjoin(SignedForm, col(SignedForm.case_id) == col(Case.id))
+        .outerjoin(
+            Release,
+            sa.and_(col(Release.paper_id) == col(SignedForm.id), col(Release.participant_id) == col(Participant.id)),
+        )
+        .where(col(Case.id) == _CASE_ID)
         .order_by(col(Participant.kind), col(Participant.number))
     ),
 )
@@ -31,19 +38,18 @@ _RELEASES = PreparedRows(
     Release,
     SignedForm,
     build=lambda statement: (
-        statement.select_from(Release)
-        .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+        statement.select_from(SignedForm)
+        .outerjoin(Release, col(Release.paper_id) == col(SignedForm.id))
         .where(col(SignedForm.case_id) == _CASE_ID)
         .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
     ),
 )
-
 _RELEASES_OF_MANY = PreparedRows(
     Release,
     SignedForm,
     build=lambda statement: (
-        statement.select_from(Release)
-        .join(SignedForm, col(SignedForm.id) == col(Release.paper_id))
+        statement.select_from(SignedForm)
+        .outerjoin(Release, col(Release.paper_id) == col(SignedForm.id))
         .where(col(SignedForm.case_id).in_(sa.bindparam("case_ids", expanding=True)))
         .order_by(col(SignedForm.entered_at), col(SignedForm.id), col(Release.discloser))
     ),
@@ -101,7 +107,7 @@ def list_releases(session: Session, case_id: UUID) -> list[tuple[Release, Signed
 
     One query reads both: between two queries, another transaction could add a form.
     """
-    return [(release, signed_form) for release, signed_form in _RELEASES.read(session, {"case_id": case_id})]
+    return _pair_releases(session, _RELEASES.read(session, {"case_id": case_id}))
 
 
 def list_with_participants(
@@ -109,17 +115,29 @@ def list_with_participants(
 ) -> tuple[list[Participant], list[tuple[Release, SignedForm]]]:
     """Return the participants of the case, and its releases as `list_releases` does, all in one query."""
     rows = _PARTICIPANTS_WITH_RELEASES.read(session, {"case_id": case_id})
-    participants = list({person.id: person for person, _release, _signed_form in rows}.values())
-    releases = [(release, signed_form) for _person, release, signed_form in rows if release is not None]
+    participants = list({person.id: person for person, *_form in rows if person is not None}.values())
+    releases = _pair_releases(session, [(release, signed_form) for _person, release, signed_form in rows])
     return participants, sorted(releases, key=lambda pair: (pair[1].entered_at, pair[1].id, pair[0].discloser))
 
 
 def map_releases(session: Session, case_ids: Collection[UUID]) -> dict[UUID, list[tuple[Release, SignedForm]]]:
     """Return the releases of these cases by case, each as `list_releases` does, in one query."""
     by_case: dict[UUID, list[tuple[Release, SignedForm]]] = {case_id: [] for case_id in case_ids}
-    for release, signed_form in _RELEASES_OF_MANY.read(session, {"case_ids": list(case_ids)}):
+    rows = _RELEASES_OF_MANY.read(session, {"case_ids": list(case_ids)})
+    for release, signed_form in _pair_releases(session, rows):
         by_case[signed_form.case_id].append((release, signed_form))
     return by_case
+
+
+def _pair_releases(
+    session: Session, rows: Iterable[tuple[Release | None, SignedForm | None]]
+) -> list[tuple[Release, SignedForm]]:
+    """Return the releases with their forms, in order. Raise RowChangedError unless each form has all its own."""
+    rows = list(rows)
+    found = [(release, signed_form) for release, signed_form in rows if release is not None and signed_form is not None]
+    form_ids = dict.fromkeys(signed_form.id for _release, signed_form in rows if signed_form is not None)
+    require_whole(session, Release, form_ids, [release for release, _signed_form in found])
+    return found
 
 
 def record_revocation(session: Session, form_id: UUID, *, revoked_on: date) -> SignedForm:

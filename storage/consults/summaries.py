@@ -7,22 +7,20 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, and_, col, select
+from sqlmodel import Session, col, select
 
 from storage.models import Addendum, Case, Consult, Signature, Summary
 from storage.prepared_rows import PreparedRows
 from storage.supervision import review_states
 
-_IS_SIGNED = and_(
-    col(Signature.consult_id) == col(Summary.consult_id), col(Signature.revision) == col(Summary.revision)
-)
+# Signatures under earlier revisions are read, too, so that a hidden one is noticed.
 _SIGNED = PreparedRows(
     Summary,
     Signature,
     Addendum,
     build=lambda statement: (
         statement.select_from(Summary)
-        .outerjoin(Signature, _IS_SIGNED)
+        .outerjoin(Signature, col(Signature.consult_id) == col(Summary.consult_id))
         .outerjoin(Addendum, col(Addendum.consult_id) == col(Summary.consult_id))
         .where(col(Summary.consult_id) == sa.bindparam("consult_id", type_=sa.Uuid()))
         .order_by(col(Addendum.made_at), col(Addendum.id))
@@ -60,9 +58,11 @@ def find_signed(session: Session, consult_id: UUID) -> SignedRows | None:
     rows = _SIGNED.read(session, {"consult_id": consult_id})
     if not rows:
         return None
-    signatures = {signature.part: signature for _summary, signature, _addendum in rows if signature}
+    summary = rows[0][0]
+    signed = (signature for _summary, signature, _addendum in rows if signature is not None)
+    signatures = {each.part: each for each in signed if each.revision == summary.revision}
     addenda = {addendum.id: addendum for _summary, _signature, addendum in rows if addendum}
-    return SignedRows(rows[0][0], signatures, list(addenda.values()))
+    return SignedRows(summary, signatures, list(addenda.values()))
 
 
 def list_openable_ids(session: Session, *, after: UUID | None, limit: int) -> list[UUID]:

@@ -39,7 +39,7 @@ def _prepare(model: type[SQLModel]) -> PreparedRows:
 
     def build(statement: sa.Select[Any]) -> sa.Select[Any]:
         chosen = statement.where(table.c.consult_id.in_(sa.bindparam("ids", expanding=True))).order_by(*ORDER[model])
-        return chosen.select_from(table.join(Member.__table__)) if model is Preparation else chosen  # type: ignore[attr-defined]
+        return chosen.outerjoin(Member, table.c.member_id == col(Member.id)) if model is Preparation else chosen
 
     # Whoever asks who prepared asks for their names next: the members are read along.
     return PreparedRows(model, *([Member] if model is Preparation else []), build=build)

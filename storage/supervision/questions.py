@@ -91,16 +91,11 @@ def get_for_update(session: Session, question_id: UUID) -> SupervisionQuestion:
 
 def find_latest(session: Session, *, consult_id: UUID, asker_id: UUID, kind: str) -> SupervisionQuestion | None:
     """Return this member's latest question of this kind about the consult, answered or not, or None."""
-    statement = (
-        select(SupervisionQuestion)
-        .where(
-            SupervisionQuestion.consult_id == consult_id,
-            SupervisionQuestion.asker_id == asker_id,
-            SupervisionQuestion.kind == kind,
-        )
-        .order_by(col(SupervisionQuestion.asked_at).desc(), col(SupervisionQuestion.id))
-    )
-    return session.exec(statement.limit(1)).first()
+    # All of the consult, so that a hidden one is noticed: the answer to an earlier question would count again.
+    statement = select(SupervisionQuestion).where(SupervisionQuestion.consult_id == consult_id)
+    latest_first = statement.order_by(col(SupervisionQuestion.asked_at).desc(), col(SupervisionQuestion.id))
+    own = (each for each in session.exec(latest_first).all() if each.asker_id == asker_id and each.kind == kind)
+    return next(own, None)
 
 
 def list_unanswered(session: Session, asker_ids: Collection[UUID]) -> list[SupervisionQuestion]:
