@@ -1,10 +1,11 @@
 """The database engine, with two kinds of session: a transaction that writes, and a read-only one."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import RLock
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
@@ -61,6 +62,11 @@ class Database:
         self._session_info = {_MEMORY: {}}
         self.schema.is_on = True
         self._row_macs = RowMacs(seal, RowLists)
+
+    def require_lists_from(self, lowest: Mapping[UUID, int]) -> None:
+        """Refuse rows of these practices while their lists have a lower number: somebody set the database back."""
+        if self._row_macs:
+            self._row_macs.lists.lowest = lowest
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

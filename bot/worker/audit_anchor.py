@@ -18,6 +18,7 @@ from bot.worker.anchor_copies import AnchorCopy
 from storage.append_only.chained_file import ChainFaultError
 from storage.audit import anchors, log
 from storage.audit.anchors import Anchor
+from storage.audit.set_back import map_lowest_numbers
 from storage.database import SQLITE, Database
 from storage.writings.sealing import Seal
 
@@ -80,6 +81,7 @@ class AnchorTask:
     plan: AnchorPlan
     _latest: dict[UUID, Anchor] = field(default_factory=dict)
     _has_read: bool = False
+    _file: tuple[int, int] = (0, 0)  # when the file was written last, and its size
     _next_look: datetime | None = None
     _unsent: dict[AnchorCopy, list[bytes]] = field(default_factory=dict)
 
@@ -116,6 +118,7 @@ class AnchorTask:
             self._latest, self._has_read = {anchor.practice_id: anchor for anchor in latest}, True
             return [head for head in heads if self._is_due(head, at_once=at_once)]
 
+        self._follow_file()
         if self._has_read and not any(self._is_due(head, at_once=at_once) for head in heads):
             return 0
         if not heads:
@@ -126,6 +129,16 @@ class AnchorTask:
             self._unsent.setdefault(copy, []).extend(lines)
         self.send_copies()
         return len(added)
+
+    def _follow_file(self) -> None:
+        """Let no rows count that are older than an anchor says which another process wrote, such as a command."""
+        try:
+            now = self.plan.path.stat()
+        except FileNotFoundError:
+            return
+        if (now.st_mtime_ns, now.st_size) != self._file:
+            self._file = now.st_mtime_ns, now.st_size
+            self.database.require_lists_from(map_lowest_numbers(anchors.read_last(self.plan.path)))
 
     def send_copies(self) -> None:
         """Send what could not be sent before, and what is new. Raise OSError."""

@@ -54,6 +54,11 @@ def read(path: Path, seal: Seal) -> list[Anchor]:
     return [_parse_row(number, row) for number, row in _open(path, seal).read()]
 
 
+def read_last(path: Path) -> list[Anchor]:
+    """Return the last anchors of the file, the oldest first, unchecked: `audit verify` checks them. Raise OSError."""
+    return _list_last(path.read_bytes())
+
+
 def parse_copy(content: bytes, seal: Seal) -> list[Anchor]:
     """Return the anchors in a copy of such a file, in which lines may be missing. Raise ChainFaultError."""
     return [_parse_row(number, row) for number, row in _open(Path(), seal).parse(content, is_whole=False)]
@@ -69,10 +74,13 @@ def _open(path: Path, seal: Seal) -> ChainedFile:
 
 
 def _list_latest(content: bytes) -> list[Anchor]:
-    """Return the last anchors of a file; they are checked when the log is verified."""
+    """Return the last anchor of each practice; they are checked when the log is verified."""
+    return list({anchor.practice_id: anchor for anchor in _list_last(content)}.values())
+
+
+def _list_last(content: bytes) -> list[Anchor]:
     rows = ChainedFile.peek(content[-_TAIL:] if len(content) <= _TAIL else content[-_TAIL:].partition(b"\n")[2])
-    latest = {anchor.practice_id: anchor for anchor in (_parse_row(0, row) for row in rows)}
-    return list(latest.values())
+    return [_parse_row(0, row) for row in rows]
 
 
 def _format_row(anchor: Anchor) -> Row:

@@ -1,6 +1,6 @@
 """The MAC of each row on which access or sharing depends, and the key that it is computed with."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from hmac import compare_digest, digest
 from secrets import token_bytes
@@ -42,6 +42,8 @@ class KeyWrapper(Protocol):
 
 class Lists(Protocol):
     """The lists of rows that belong together: see storage/row_macs/lists/row_lists.py."""
+
+    lowest: Mapping[UUID, int]
 
     def require(self, session: Session, encoding: RowEncoding, values: Sequence[Any]) -> None:
         """Raise RowChangedError unless the row is in its list."""

@@ -28,6 +28,7 @@ class RowLists:
     def __init__(self, find_key: Callable[[Session], bytes]) -> None:
         """Take what returns the key of MACs."""
         self._find_key = find_key
+        self.lowest: Mapping[UUID, int] = {}  # the lowest number that a practice may have, as its anchors say
         self._mirrors: dict[UUID, ListMirror] = {}
         self._kept: dict[bytes, Rows] = {}  # by the list's MAC
         self._lock = Lock()
@@ -92,6 +93,8 @@ class RowLists:
             read = practice_row.read if lists.is_stale else practice_row.get
             lists.practices[practice_id] = read(session, practice_id)
         practice = lists.practices[practice_id]
+        if practice.lists_number < self.lowest.get(practice_id, 0):
+            raise RowChangedError(RowFault("practice", str(practice_id), "set_back"))
         with self._lock:
             mirror = self._mirrors.get(practice_id, ListMirror())
             if practice.lists_number > mirror.number or practice_id not in self._mirrors:
