@@ -1,11 +1,10 @@
 """The database engine, with two kinds of session: a transaction that writes, and a read-only one."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from threading import RLock
-from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
@@ -52,7 +51,7 @@ class Database:
         # SQLite waits by sleeping and retrying, which can starve a writer. So writers of this process queue here.
         self._write_lock = RLock() if self.engine.dialect.name == SQLITE else nullcontext()
         self._session_info: dict[str, dict[str, object]] = {_MEMORY: {}}  # see `get_memory`
-        self._row_macs: RowMacs | None = None
+        self.row_macs: RowMacs | None = None
 
     def use_seal(self, seal: KeyWrapper) -> None:
         """Compute and check the MACs of rows, and the schema, from now on, and remember nothing from before.
@@ -61,12 +60,7 @@ class Database:
         """
         self._session_info = {_MEMORY: {}}
         self.schema.is_on = True
-        self._row_macs = RowMacs(seal, RowLists)
-
-    def require_lists_from(self, lowest: Mapping[UUID, int]) -> None:
-        """Refuse rows of these practices while their lists have a lower number: somebody set the database back."""
-        if self._row_macs:
-            self._row_macs.lists.lowest = lowest
+        self.row_macs = RowMacs(seal, RowLists)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -108,12 +102,12 @@ class Database:
             require_right(connection)
 
     def _attach_macs(self, session: Session) -> None:
-        if self._row_macs:
-            self._row_macs.attach(session)
+        if self.row_macs:
+            self.row_macs.attach(session)
 
     def _publish_versions(self, session: Session) -> None:
-        if self._row_macs:
-            self._row_macs.publish(session)
+        if self.row_macs:
+            self.row_macs.publish(session)
 
     def refresh_statistics(self, *, from_pages: int = LARGE_PAGES) -> None:
         """Let a large SQLite database look how many rows have one value; PostgreSQL does that by itself.

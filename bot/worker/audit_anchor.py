@@ -18,7 +18,7 @@ from bot.worker.anchor_copies import AnchorCopy
 from storage.append_only.chained_file import ChainFaultError
 from storage.audit import anchors, log
 from storage.audit.anchors import Anchor
-from storage.audit.set_back import map_lowest_numbers
+from storage.audit.set_back import refuse_older
 from storage.database import SQLITE, Database
 from storage.writings.sealing import Seal
 
@@ -138,7 +138,7 @@ class AnchorTask:
             return
         if (now.st_mtime_ns, now.st_size) != self._file:
             self._file = now.st_mtime_ns, now.st_size
-            self.database.require_lists_from(map_lowest_numbers(anchors.read_last(self.plan.path)))
+            refuse_older(self.database, anchors.read_last(self.plan.path))
 
     def send_copies(self) -> None:
         """Send what could not be sent before, and what is new. Raise OSError."""

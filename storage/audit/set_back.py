@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from storage.audit.anchors import Anchor
+from storage.database import Database
 from storage.models import Practice
 
 
@@ -20,6 +21,12 @@ def map_lowest_numbers(known: Iterable[Anchor]) -> dict[UUID, int]:
         before = 0 if anchor.is_restored else lowest.get(anchor.practice_id, 0)
         lowest[anchor.practice_id] = max(before, anchor.lists)
     return lowest
+
+
+def refuse_older(database: Database, known: Iterable[Anchor]) -> None:
+    """Refuse all rows of a practice while they are older than one of these anchors says."""
+    if database.row_macs:
+        database.row_macs.lists.lowest = map_lowest_numbers(known)
 
 
 def list_set_back(session: Session, known: Iterable[Anchor]) -> list[UUID]:

@@ -19,7 +19,7 @@ from storage.writings.sealing import Seal
 from tests.storage.audit.log_tampering import new_entry
 from tests.storage.row_macs.test_row_lists import KNOWS, NOT_FOR_SHARING, answer, copy_rows, hide, put_back
 from tests.storage.row_macs.test_row_macs import table_of
-from tests.support.data.databases import open_database
+from tests.support.data.databases import open_without_disk_sync
 from tests.support.data.practice_rows import NOW, Practice
 
 
@@ -78,7 +78,7 @@ def test_what_a_command_wrote_and_anchored_is_not_set_back_behind_a_service_that
     service.anchor(NOW, at_once=True)
     assert read_cases(database, practice) == 1
     former = [(model, copy_rows(database, model)) for model in (RowList, PracticeRow)]
-    command = open_database(url)
+    command = open_without_disk_sync(url)
     with command.transaction() as session:
         answer(session, practice, NOT_FOR_SHARING)
     with command.transaction() as session:

@@ -29,7 +29,7 @@ from tests.storage.row_macs.test_row_lists import (
     read_sharing,
 )
 from tests.storage.row_macs.test_row_macs import execute, table_of
-from tests.support.data.databases import open_database
+from tests.support.data.databases import open_without_disk_sync
 from tests.support.data.practice_rows import NOW, Practice
 from tests.support.data.sql_statements import count_statements
 
@@ -39,7 +39,7 @@ __all__ = ["answered"]  # a fixture
 @contextmanager
 def second_process(url: str) -> Iterator[Database]:
     """The same database as another process opens it, which remembers nothing of the first."""
-    database = open_database(url)
+    database = open_without_disk_sync(url)
     yield database
     database.dispose()
 
