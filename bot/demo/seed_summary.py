@@ -25,6 +25,7 @@ from flows.consult.writing.text_kinds import impression_kind
 from flows.context import Context, Services
 from flows.parts import Part
 from flows.people import membership
+from storage.cases import case_knowledge
 from storage.consults import consults, scopes, summaries
 from storage.consults.consult_tables import ConsultTables
 from storage.consults.summaries import RevisionRef
@@ -61,14 +62,15 @@ def _add_consult(session: Session, case: Case, then: datetime) -> Consult:
     consult = consults.add(
         session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=then, reasons=("engage",)
     )
-    consult.invited_at = consult.booked_at = then - timedelta(days=2)
+    consult.booked_at = then - timedelta(days=2)
+    case_knowledge.record_invitation(case, consult, consult.booked_at)
     consult.starts_at = consult.began_at = then - timedelta(hours=1)
     consult.bookings = consult.summary_revision = 1
     consult.minutes, consult.method, consult.questions_version = 30, "video", talk_screens.QUESTIONS_VERSION
     consult.configuration = "signed"
-    version = ConsultTables(session, consult).add_scope(_AGREED_TOPICS, consult.invited_at)
+    version = ConsultTables(session, consult).add_scope(_AGREED_TOPICS, consult.booked_at)
     for part in Part:
-        scopes.record_agreement(version, part, consult.invited_at)
+        scopes.record_agreement(version, part, consult.booked_at)
     return consult
 
 

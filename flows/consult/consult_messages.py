@@ -10,7 +10,7 @@ from flows.consult.record_loading import of_consult
 from flows.content import WORDS
 from flows.context import Context
 from flows.messages import outbox
-from flows.messages.kinds import FollowUp, MessageKind, Messages, MessageText, message_text
+from flows.messages.kinds import AfterSent, FollowUp, MessageKind, Messages, MessageText, message_text
 from storage.consults import consults
 from storage.models import Delivery
 
@@ -30,6 +30,7 @@ class ConsultMessageRule:
     is_about_end: bool | None = False  # sent only after the consult has ended; None: before and after
     is_invitation: bool = False  # nobody else is told of a consult to which they were never invited
     follow_up: FollowUp | None = None
+    after_sent: AfterSent | None = None
     template: Callable[[ConsultRecord], str] | None = None  # the id of the text, if it is not the kind's own
     instead_while_blocked: Callable[[ConsultRecord, Delivery], str] | None = None  # the id of a text, or ""
     outcome: Callable[[ConsultRecord, Delivery], str | None] | None = None  # if not simply settled once it is stale
@@ -51,6 +52,7 @@ class ConsultMessages(Messages):
                         message.compose,
                         knows_of_consult,
                         message.follow_up,
+                        rule.after_sent,
                         outcome=message.outcome if has_buttons(each, rule) else None,
                         subject=rule.subject,
                     )

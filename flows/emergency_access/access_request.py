@@ -15,7 +15,7 @@ from flows.access_changes.change_kinds import ChangeKind
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_rights, opening, reasons, screens
-from storage.cases import cases, handovers
+from storage.cases import case_knowledge, cases, handovers
 from storage.models import AccessChange, Case
 from storage.people import access_changes, members, supervisions, supervisors
 
@@ -50,7 +50,7 @@ def _asker(_session: Session, change: AccessChange) -> Collection[UUID]:
 def _therapists_and_supervisors(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
     """Return the therapists who know of the case, and those of their supervisors who may be told of it (S0-16)."""
     case = cases.get(session, _case_id(change))
-    informed, both = cases.list_informed_therapists(session, case), {case.it_member_id, case.ft_member_id}
+    informed, both = case_knowledge.list_informed_therapists(case), {case.it_member_id, case.ft_member_id}
     by_therapist, peers = supervisors.map_supervisors(session, informed) if informed else ({}, {})
     of_both = {
         supervisor.id

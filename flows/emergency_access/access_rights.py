@@ -8,7 +8,7 @@ from flows.context import Context
 from flows.emergency_access import screens
 from flows.errors import FlowError
 from flows.permissions import NotYoursError, Permission, is_allowed
-from storage.cases import cases
+from storage.cases import case_knowledge, cases
 from storage.emergency import grants
 from storage.models import Case, EmergencyGrant, Member
 from storage.people import members
@@ -113,9 +113,7 @@ def find_reviewers(ctx: Context, grant: EmergencyGrant) -> list[Member]:
     those who have been told of the case count, and only their supervisors: the others must not learn of it here.
     """
     case = cases.get(ctx.session, grant.case_id)
-    therapists = [
-        members.get(ctx.session, member_id) for member_id in cases.list_informed_therapists(ctx.session, case)
-    ]
+    therapists = [members.get(ctx.session, member_id) for member_id in case_knowledge.list_informed_therapists(case)]
     supervisors = {
         supervisor.id: supervisor
         for therapist in therapists

@@ -8,7 +8,7 @@ from flows.context import Context
 from flows.emergency_access import access_rights, reasons, screens
 from flows.messages import outbox
 from flows.messages.kinds import Messages, MessageText, message_text
-from storage.cases import cases
+from storage.cases import case_knowledge, cases
 from storage.emergency import grants
 from storage.models import Case, Delivery, EmergencyGrant
 from storage.outbox import deliveries
@@ -26,7 +26,7 @@ def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
 
     These are for the end of the hour. A therapist who has not been told of the case yet gets no message.
     """
-    therapist_ids = cases.list_informed_therapists(ctx.session, case)
+    therapist_ids = case_knowledge.list_informed_therapists(case)
     _send(ctx, grant, grant.member_id, OPENED_FOR_ASKER, ctx.now)
     for therapist_id in therapist_ids:
         _send(ctx, grant, therapist_id, OPENED_FOR_THERAPISTS, ctx.now)
@@ -47,7 +47,7 @@ def send_review_requests_now(ctx: Context, grant: EmergencyGrant) -> None:
 def send_reviewed(ctx: Context, grant: EmergencyGrant) -> None:
     """Tell the administrator who opened the case, and its therapists, the outcome of the review."""
     case = cases.get(ctx.session, grant.case_id)
-    therapist_ids = cases.list_informed_therapists(ctx.session, case)
+    therapist_ids = case_knowledge.list_informed_therapists(case)
     for recipient_id in {grant.member_id: None, **dict.fromkeys(therapist_ids)}:
         if recipient_id != ctx.actor.member_id:
             _send(ctx, grant, recipient_id, REVIEWED, ctx.now)
@@ -78,7 +78,7 @@ def _knows_of_access(ctx: Context, delivery: Delivery) -> bool:
         return False
     if ctx.actor.member_id == grant.member_id or "administrator" in ctx.actor.roles:
         return True
-    therapist_ids = cases.list_informed_therapists(ctx.session, cases.get(ctx.session, grant.case_id))
+    therapist_ids = case_knowledge.list_informed_therapists(cases.get(ctx.session, grant.case_id))
     reviewer_ids = (reviewer.id for reviewer in access_rights.find_reviewers(ctx, grant))
     return ctx.actor.member_id in therapist_ids or ctx.actor.member_id in reviewer_ids
 

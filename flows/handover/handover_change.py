@@ -15,7 +15,7 @@ from flows.content import WORDS
 from flows.context import Context
 from flows.handover.transfer import transfer_case
 from flows.releases.case_record import load_case_record
-from storage.cases import cases, handovers
+from storage.cases import case_knowledge, cases, handovers
 from storage.models import AccessChange, Case
 from storage.people import access_changes, members
 
@@ -63,7 +63,7 @@ def _receiver(_session: Session, change: AccessChange) -> Collection[UUID]:
 
 
 def _informed(session: Session, change: AccessChange) -> Collection[UUID]:
-    return cases.list_informed_therapists(session, cases.get(session, _case_id(change)))
+    return case_knowledge.list_informed_therapists(cases.get(session, _case_id(change)))
 
 
 def _second_therapist(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:

@@ -13,7 +13,7 @@ from flows.handover.messages import FOR_COLLEAGUE, FOR_FORMER_THERAPIST, FOR_NEW
 from flows.messages import outbox
 from flows.releases.case_record import CaseRecord
 from flows.releases.forms_status import SignedFormStatus, form_status
-from storage.cases import cases, handovers
+from storage.cases import case_knowledge, handovers
 from storage.cases import releases as cases_releases
 from storage.consults import promises, under_way
 from storage.models import Case, Member
@@ -38,7 +38,7 @@ def transfer_case(ctx: Context, case_record: CaseRecord, former: Member, new_the
     case = case_record.case
     other_id = case.ft_member_id if case.it_member_id == former.id else case.it_member_id
     missing_before = case_record.needed_releases
-    informed_ids = cases.list_informed_therapists(ctx.session, case)
+    informed_ids = case_knowledge.list_informed_therapists(case)
     _cancel_open_consults(ctx, case, other_id)
     handover = handovers.record(
         ctx.session, case, former_id=former.id, member_id=new_therapist.id, by_id=by_id, now=ctx.now

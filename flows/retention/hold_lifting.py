@@ -13,7 +13,7 @@ from flows.access_changes import proposals
 from flows.access_changes.change_kinds import ChangeKind, nobody
 from flows.context import Context
 from flows.retention import hold_record, screens
-from storage.cases import cases, handovers
+from storage.cases import case_knowledge, cases, handovers
 from storage.models import AccessChange, Case, LegalHold
 from storage.people import access_changes
 from storage.retention import holds
@@ -53,7 +53,7 @@ def _is_possible(session: Session, change: AccessChange) -> bool:
 
 
 def _informed(session: Session, change: AccessChange) -> Collection[UUID]:
-    return cases.list_informed_therapists(session, cases.get(session, _case_id(change)))
+    return case_knowledge.list_informed_therapists(cases.get(session, _case_id(change)))
 
 
 def _informed_since(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:

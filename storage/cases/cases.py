@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
-from storage.models import Attendance, Case, Consult, Handover, Participant
+from storage.cases.case_knowledge import is_known_to, record_informed
+from storage.models import Attendance, Case, Participant
 from storage.people import practices
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownCaseError
@@ -29,26 +30,11 @@ _PARTICIPANTS_OF_MANY = PreparedRows(
     ).order_by(col(Participant.kind), col(Participant.number)),
 )
 _MEMBER = sa.bindparam("member_id", type_=sa.Uuid())
-_IS_INVITED = sa.exists().where(col(Consult.case_id) == col(Case.id), col(Consult.invited_at).is_not(None))
-
-
-def is_known_to(member_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
-    """Return the condition that a therapist of a case knows of it; see `list_for_member`."""
-    was_handed_over = sa.exists().where(col(Handover.case_id) == col(Case.id), col(Handover.member_id) == member_id)
-    has_met = sa.exists().where(
-        col(Attendance.case_id) == col(Case.id),
-        col(Attendance.part) == sa.case((col(Case.it_member_id) == member_id, "it"), else_="ft"),
-    )
-    return or_(col(Case.created_by) == member_id, _IS_INVITED, has_met, was_handed_over)
-
-
-_KNOWN_CASES = (
+_SELECT_FOR_MEMBER = (
     sa.select(Case)
     .where(or_(col(Case.it_member_id) == _MEMBER, col(Case.ft_member_id) == _MEMBER))
-    .where(is_known_to(_MEMBER))
-)
-_SELECT_FOR_MEMBER = _KNOWN_CASES.where(col(Case.deleted_at).is_(None)).order_by(
-    col(Case.created_at).desc(), col(Case.code)
+    .where(is_known_to(_MEMBER), col(Case.deleted_at).is_(None))
+    .order_by(col(Case.created_at).desc(), col(Case.code))
 )
 
 
@@ -72,6 +58,9 @@ def add(  # noqa: PLR0913 -- one row's columns, each given by name
         created_at=now,
         active_at=now,
     )
+    for part in ("it", "ft"):
+        if created_by == getattr(case, f"{part}_member_id"):
+            record_informed(case, part, now)
     practices.remember_first_case(session, practice_id, now)
     session.add(case)
     session.flush()
@@ -118,17 +107,6 @@ def list_for_member(session: Session, member_id: UUID) -> list[Case]:
     in it, or takes it over in a handover.
     """
     return list(session.execute(_SELECT_FOR_MEMBER, {"member_id": member_id}).scalars())
-
-
-def list_informed_therapists(session: Session, case: Case) -> list[UUID]:
-    """Return the ids of the therapists who know of the case (see `list_for_member`), even if it is deleted."""
-    statement = _KNOWN_CASES.where(col(Case.id) == case.id)
-    therapist_ids = (case.it_member_id, case.ft_member_id)
-    return [
-        therapist_id
-        for therapist_id in therapist_ids
-        if session.execute(statement, {"member_id": therapist_id}).first() is not None
-    ]
 
 
 def list_participants(session: Session, case_id: UUID) -> list[Participant]:
@@ -178,7 +156,11 @@ def map_attendance(session: Session, case_id: UUID) -> dict[str, Attendance]:
 
 
 def record_attendance(session: Session, attendance: Attendance) -> Attendance:
-    """Record what a therapist attests about sessions so far (S0-19), replacing the earlier attestation."""
+    """Record what a therapist attests about sessions so far (S0-19), replacing the earlier attestation.
+
+    Whoever attests knows of the case; see `case_knowledge`.
+    """
+    record_informed(get(session, attendance.case_id), attendance.part, attendance.updated_at)
     stored = session.merge(attendance)
     session.flush()
     return stored

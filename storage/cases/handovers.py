@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, or_, select
 
+from storage.cases import case_knowledge
 from storage.consults.promises import SETTLED
 from storage.models import Attendance, Case, Consult, Delivery, Handover, Promise
 from storage.row_errors import UnknownMemberError
@@ -32,6 +33,7 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
     if part is None or member_id in therapists.values():
         raise UnknownMemberError
     setattr(case, f"{part}_member_id", member_id)
+    case_knowledge.record_taking_over(case, part, now)
     # Both, so that a hidden one is noticed: it would count as the new therapist's once it is put back.
     for attendance in session.exec(select(Attendance).where(Attendance.case_id == case.id)).all():
         if attendance.part == part:
@@ -52,20 +54,24 @@ def record(session: Session, case: Case, *, former_id: UUID, member_id: UUID, by
 
 def find_last_handover_time(session: Session, case_id: UUID, former_id: UUID) -> datetime | None:
     """Return when the case last went from this member to another therapist, or None if it never did."""
-    statement = select(func.max(Handover.made_at)).where(Handover.case_id == case_id, Handover.former_id == former_id)
-    return session.exec(statement).one()
+    made = (handover.made_at for handover in _list_for_case(session, case_id) if handover.former_id == former_id)
+    return max(made, default=None)
 
 
 def was_handed_over_by(session: Session, case_id: UUID, former_id: UUID) -> bool:
     """Return whether the case ever went from this member to another therapist."""
-    statement = select(Handover).where(Handover.case_id == case_id, Handover.former_id == former_id)
-    return session.exec(statement).first() is not None
+    return find_last_handover_time(session, case_id, former_id) is not None
 
 
 def map_received(session: Session, case_id: UUID) -> dict[UUID, datetime]:
     """Return who was given the case by a handover, and when they were last."""
-    statement = select(Handover).where(Handover.case_id == case_id).order_by(col(Handover.made_at))
-    return {handover.member_id: handover.made_at for handover in session.exec(statement)}
+    made = sorted(_list_for_case(session, case_id), key=lambda handover: handover.made_at)
+    return {handover.member_id: handover.made_at for handover in made}
+
+
+def _list_for_case(session: Session, case_id: UUID) -> list[Handover]:
+    """Return all handovers of the case. Nothing else is asked: so one that is missing is noticed (RowChangedError)."""
+    return list(session.exec(select(Handover).where(Handover.case_id == case_id)))
 
 
 def reassign_promises(session: Session, handover: Handover) -> list[Promise]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_
 
 from storage.case_therapists import is_therapist_of_case
-from storage.cases.cases import is_known_to
+from storage.cases.case_knowledge import is_known_to
 from storage.consults.under_way import IS_UNDER_WAY
 from storage.list_position import Position
 from storage.models import Case, Consult, Member, Preparation, Supervision
@@ -27,19 +27,17 @@ _HAS_BEGUN = (
 _HAS_CONSULT = sa.exists().where(
     col(Consult.case_id) == col(Case.id), IS_UNDER_WAY, or_(col(Consult.invited_at).is_not(None), _HAS_BEGUN)
 )
-_NAMED = (
-    sa.select(col(Case.id), col(Case.code), col(Case.created_at), col(_IT.first_name), col(_FT.first_name))
+_NAMED = (  # whole rows, so that each is checked and compared
+    sa.select(Case, _IT, _FT)
     .join(_IT, col(_IT.id) == col(Case.it_member_id))
     .join(_FT, col(_FT.id) == col(Case.ft_member_id))
     .where(col(Case.deleted_at).is_(None))
 )
-_KNOWN = (
-    _NAMED.add_columns(_IS_IT)
-    .where(is_therapist_of_case(_MEMBER), is_known_to(_MEMBER))
-    .order_by(*(col(column).desc() for column in _PLACE))
+_KNOWN = _NAMED.where(is_therapist_of_case(_MEMBER), is_known_to(_MEMBER)).order_by(
+    *(col(column).desc() for column in _PLACE)
 )
 _SUPERVISED = (
-    _NAMED.add_columns(sa.true())
+    _NAMED.add_columns(Supervision, _SUPERVISEE)
     .join(
         Supervision,
         or_(
@@ -85,10 +83,15 @@ def list_known(
     statement = _KNOWN.where(~_HAS_CONSULT) if without_consult else _KNOWN
     if after is not None:
         statement = statement.where(after.follows(*_PLACE, newest_first=True))
-    return [NamedCase(*row) for row in session.execute(statement.limit(limit), {"member_id": member_id})]
+    rows = session.execute(statement.limit(limit), {"member_id": member_id})
+    return [_name(case, it, ft, is_it=case.it_member_id == member_id) for case, it, ft in rows]
 
 
 def list_supervised(session: Session, supervisor_id: UUID, *, limit: int) -> list[NamedCase]:
     """Return the cases that this member's supervisees know of, at most `limit`, by supervisee and the newest first."""
     rows = session.execute(_SUPERVISED.limit(limit), {"member_id": supervisor_id})
-    return list({row[0]: NamedCase(*row) for row in rows}.values())
+    return list({case.id: _name(case, it, ft, is_it=True) for case, it, ft, *_ in rows}.values())
+
+
+def _name(case: Case, it: Member, ft: Member, *, is_it: bool) -> NamedCase:
+    return NamedCase(case.id, case.code, case.created_at, it.first_name, ft.first_name, is_it)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.case_therapists import is_therapist_of_case
-from storage.cases.cases import is_known_to
+from storage.cases.case_knowledge import is_known_to
 from storage.models import Case, Participant, Release, SignedForm
 from storage.prepared_rows import PreparedRows, find_by_id
 from storage.row_errors import UnknownSignedFormError

@@ -65,7 +65,7 @@ _SELECT_OPEN = (
     .order_by(col(Consult.created_at).desc(), col(Consult.id))
 )
 _SELECT_LAST_TOPICS = (
-    sa.select(Preparation.topics)  # type: ignore[call-overload]  # a column, at class level
+    sa.select(Preparation, Consult)  # both, so that each is checked and compared
     .join(Consult, col(Consult.id) == col(Preparation.consult_id))
     .where(col(Consult.case_id) == sa.bindparam("case_id", type_=sa.Uuid()))
     .where(col(Preparation.part) == sa.bindparam("part"))
@@ -215,4 +215,5 @@ def list_for_case(session: Session, case_id: UUID) -> list[Consult]:
 def find_last_topics(session: Session, case_id: UUID, part: str, *, before: datetime) -> tuple[str, ...]:
     """Return the topics that this part's therapist chose in the latest consult about the case before `before`."""
     parameters = {"case_id": case_id, "part": part, "before": before}
-    return tuple(session.connection().execute(_SELECT_LAST_TOPICS, parameters).scalars().first() or ())
+    found = session.execute(_SELECT_LAST_TOPICS, parameters).first()
+    return tuple(found[0].topics) if found else ()

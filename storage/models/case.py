@@ -33,6 +33,8 @@ class Case(SQLModel, table=True):
     from_psychotherapy_notes: bool | None = None  # 45 CFR 164.508(a)(2)
     whom: str | None = Field(default=None, max_length=16)  # how the colleague learns who the client is: note, in_person
     created_by: UUID = Field(foreign_key="member.id")
+    it_informed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # since when this part's therapist knows
+    ft_informed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of the case: cases/case_knowledge.py
     created_at: datetime = Field(sa_type=UtcDateTime)
     active_at: datetime = Field(default=EARLIEST, sa_type=UtcDateTime)  # not later than the last activity; by triggers
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its key was destroyed; nobody sees it

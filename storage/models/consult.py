@@ -31,6 +31,7 @@ class Consult(SQLModel, table=True):
     revision: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     reasons: tuple[str, ...] = Field(default=(), sa_type=IdTuple)
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    introduces_case: bool | None = None  # the invitation, not sent yet, is all by which the colleague knows of the case
     picked_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not booked yet
     picked_by: str | None = Field(default=None, max_length=2)
     starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # booked (S0-21)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, exists, or_, select
+from sqlmodel import Session, col, delete, or_, select
 
 from storage.cases import cases
+from storage.consults import consults
 from storage.models import Case, CaseDeletion, CaseKey, Consult, Delivery, Draft, ReviewDeletion, ReviewKey, Summary
 from storage.retention import holds, redaction
 from storage.retention.ledger import DeletionEntry
@@ -37,9 +38,14 @@ def find_obstacle(session: Session, case_id: UUID) -> str | None:
         return ON_HOLD
     if any(alert.configuration in alerts.OPEN_STATES for alert in alerts.list_for_case(session, case_id)):
         return ALERT_OPEN
-    signed = exists().where(col(Summary.consult_id) == col(Consult.id))
-    statement = select(Consult.id).where(Consult.case_id == case_id, col(Consult.ended_at).is_(None), ~signed)
-    return CONSULT_OPEN if session.exec(statement.limit(1)).first() is not None else None
+    return CONSULT_OPEN if _has_open_consult(session, case_id) else None
+
+
+def _has_open_consult(session: Session, case_id: UUID) -> bool:
+    """Return whether a consult has not ended and is not signed by both. Whole rows: each is checked."""
+    open_ids = {consult.id for consult in consults.list_for_case(session, case_id) if consult.ended_at is None}
+    summaries = session.exec(select(Summary).where(col(Summary.consult_id).in_(open_ids)))
+    return bool(open_ids - {summary.consult_id for summary in summaries})
 
 
 def delete_case(session: Session, case_id: UUID, *, why: str, now: datetime) -> DeletionEntry:

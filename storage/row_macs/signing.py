@@ -19,7 +19,7 @@ from storage.row_macs.row_faults import NoSealError, RowChangedError, RowFault, 
 from storage.row_macs.row_macs import compute_mac, find_fault, find_macs, read_version
 from storage.row_macs.untyped_rows import UNREADABLE, is_unreadable
 
-FORMAT = 3  # raise it with a migration that deletes the key, as 0036 does; 1 was before 0033, 2 before 0036
+FORMAT = 4  # raise it with a migration that deletes the key, as 0037 does; 2 was before 0036, 3 before 0037
 _NO_UPDATE = "_no_update"
 _SET_PEOPLE = (
     sa.update(Practice.__table__)  # type: ignore[attr-defined]  # sqlmodel does not type its tables

@@ -11,6 +11,7 @@ from bot.demo import seed
 from flows.consult import chart
 from flows.context import Profile
 from flows.parts import Part
+from storage.cases import case_knowledge
 from storage.consults import consults
 from storage.models import Case, Handover, Member, MemberIdentity, Practice
 from storage.people import member_identities, members, practices, supervisors
@@ -192,7 +193,7 @@ def _add_case(
     consult = consults.add(session, practice_id=case.practice_id, case_id=case.id, starter_part="it", now=now)
     chart.start(consult)
     chart.send_event(consult, "frame")
-    consult.invited_at = now
+    case_knowledge.record_invitation(case, consult, now)
     tables_of(session, consult.id).start_preparation("it", therapists[0].id)
     involved = Involved(therapists[0], therapists[1], told=[therapists[1]], told_of_closed=[therapists[1]])
     return add_records(session, practice.services.seal, case, str(consult.id), involved, now)

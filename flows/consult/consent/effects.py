@@ -13,6 +13,7 @@ from flows.parts import Part
 from flows.permissions import NotYoursError, Permission
 from flows.releases.case_record import CaseRecord
 from flows.releases.rules import NeededRelease
+from storage.cases import case_knowledge
 from storage.consults import under_way
 from storage.models import Consult
 
@@ -66,7 +67,7 @@ def withdraw_invitation(record: ConsultRecord) -> None:
     """Withdraw an invitation that was not sent: the colleague knows of no consult until the starter is ready again."""
     invited = record.seen_by(Part(record.consult.starter_part).other)
     if record.consult.invited_at is not None and not is_aware(invited):
-        record.consult.invited_at = None
+        case_knowledge.withdraw_invitation(record.case, record.consult, invited.part)
         record.cancel(recipient_id=invited.member.id)
 
 

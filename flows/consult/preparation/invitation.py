@@ -9,6 +9,8 @@ from flows.consult.record import ConsultRecord
 from flows.consult.record_loading import lock_consult
 from flows.context import Context
 from flows.parts import Part
+from storage.cases import case_knowledge
+from storage.consults import consults
 from storage.models import Delivery
 
 
@@ -19,7 +21,7 @@ def invite(record: ConsultRecord) -> None:
     """
     if record.consult.starter_part != record.part:
         return
-    record.consult.invited_at = record.consult.invited_at or record.now
+    case_knowledge.record_invitation(record.case, record.consult, record.now)
     if not record.tables.is_waiting_or_sent(INVITED):
         record.send(record.colleague.id, INVITED)
     blocked.schedule_end_notices(record)
@@ -46,3 +48,10 @@ def retry_or_withdraw(ctx: Context, delivery: Delivery) -> datetime | None:
     if record.step == "ready":
         chart.send_event(record.consult, f"{record.part}_must_wait")
     return None
+
+
+def record_sent(ctx: Context, delivery: Delivery) -> None:
+    """Record that the invitation was sent: whom it told of the case knows of it from now on."""
+    assert delivery.consult_id is not None  # noqa: S101 -- invite() names the consult
+    if consults.get(ctx.session, delivery.consult_id).introduces_case:
+        case_knowledge.record_sent_invitation(lock_consult(ctx, delivery.consult_id).consult)

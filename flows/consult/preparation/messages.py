@@ -18,7 +18,11 @@ def _describe_answer(record: ConsultRecord, _delivery: Delivery) -> str | None:
 @messages.about_consult(
     INVITED,
     rule=ConsultMessageRule(
-        is_invitation=True, follow_up=invitation.retry_or_withdraw, outcome=_describe_answer, subject="turn"
+        is_invitation=True,
+        follow_up=invitation.retry_or_withdraw,
+        after_sent=invitation.record_sent,
+        outcome=_describe_answer,
+        subject="turn",
     ),
 )
 def tell_invited(record: ConsultRecord, _delivery: Delivery) -> Placeholders | None:

@@ -169,15 +169,11 @@ def read_signed(record: ConsultRecord) -> SignedSummary:
 def read_for_reader(reader: SummaryReader) -> SignedSummary:
     """Return the signed summary for this reader. Who handed the case over does not see notes added since."""
     signed_summary, session = read_signed(reader.record), reader.record.ctx.session
-    handed_over_at = (
-        None if reader.has_case else handovers.find_last_handover_time(session, reader.case.id, reader.actor.member_id)
-    )
-    if handed_over_at is None:
+    if reader.has_case:
         return signed_summary
-    return replace(
-        signed_summary,
-        addenda=tuple(addendum for addendum in signed_summary.addenda if addendum.added_at <= handed_over_at),
-    )
+    until = handovers.find_last_handover_time(session, reader.case.id, reader.actor.member_id)
+    addenda = (addendum for addendum in signed_summary.addenda if until is not None and addendum.added_at <= until)
+    return replace(signed_summary, addenda=tuple(addenda))
 
 
 def load_reader(

@@ -20,6 +20,7 @@ from flows.consult.talk.outside import passed_over
 from flows.consult.waiting import lapse, waits
 from flows.errors import WrongStepError
 from flows.parts import Part
+from storage.cases import case_knowledge
 from storage.consults import scopes
 from storage.models import Preparation
 
@@ -73,7 +74,7 @@ def start_for_safety(record: ConsultRecord) -> tuple[str, ...]:
     chart.send_event(consult, "start_for_safety")
     consult.begun_for_safety_at = consult.began_at = now
     consult.questions_version = screens.QUESTIONS_VERSION
-    consult.invited_at = consult.invited_at or now  # from now on, the colleague knows of the consult
+    case_knowledge.record_invitation(record.case, consult, now)  # from now on, the colleague knows of the consult
     for part in Part:
         _begin(record.seen_by(part))
         passed_over.pass_over(record.seen_by(part))

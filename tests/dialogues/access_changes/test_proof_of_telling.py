@@ -1,7 +1,8 @@
 """Whoever writes the database lets no change take effect of which people were not told, or which somebody ended."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from flows.people import membership
+from flows.registry import due_access_changes
 from storage.models import AccessChange, ChangeTold
 from storage.row_macs import signing
 from storage.row_macs.row_faults import RowChangedError
 from tests.support.people.access_steps import about_access, last_change, outcomes
-from tests.support.practice import ANA, BEN, DANA, SlackPractice
+from tests.support.practice import ANA, BEN, DANA, ELI, SlackPractice
 from tests.support.walks import emergency_steps as emergency
 from tests.support.walks.booked_consult import member
 from tests.support.walks.preparation_steps import MAPLE, case
@@ -58,6 +60,42 @@ def asked(practice: SlackPractice) -> SlackPractice:
     practice.follow()
     emergency.asks(practice)
     return practice
+
+
+@contextmanager
+def hiding_what_ben_knows(practice: SlackPractice) -> Iterator[None]:
+    """Hide for a moment that Ben was invited and attested sessions, without a trace."""
+    with write_file(practice) as file:
+        invited = file.execute("SELECT invited_at, id FROM consult").fetchall()
+        attested = file.execute("SELECT * FROM attendance").fetchall()
+        file.execute("UPDATE consult SET invited_at = NULL")
+        file.execute("DELETE FROM attendance")
+        yield
+        file.executemany("UPDATE consult SET invited_at = ? WHERE id = ?", invited)
+        file.executemany(f"INSERT INTO attendance VALUES ({', '.join('?' * len(attested[0]))})", attested)  # noqa: S608 -- our own table
+
+
+def test_whoever_knows_of_the_case_is_asked_and_told_although_what_says_so_was_hidden_for_each_click(
+    practice: SlackPractice,
+) -> None:
+    both_signed(practice)
+    practice.follow()
+    fay = practice.person("U0FAY").types("settings").presses("emergency").answers("emergency", member=ANA)
+    with hiding_what_ben_knows(practice):
+        fay.answers("emergency_case", case=str(case(practice, MAPLE).id), reason="danger")
+    practice.follow()
+    told = {who: practice.person(who).messages[-1] for who in (BEN, ELI)}  # Eli supervises Ben
+    practice.pass_time(hours=71.9)
+    practice.clock.forward(timedelta(hours=0.2))
+    with hiding_what_ben_knows(practice):
+        due_access_changes.apply_all(practice.services)
+    practice.follow()
+
+    assert all("asked for a change" in text for text in told.values())
+    assert outcomes(practice) == ["waited"]
+    assert any("emergency access to maple-4821 until" in text for text in practice.person(BEN).messages)
+    with practice.services.database.reading() as session:
+        assert list(signing.iter_faults(session)) == []
 
 
 def test_cases_that_are_hidden_by_another_spelling_let_no_emergency_access_open_at_once(

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
+from storage.cases import case_knowledge
+from storage.models import Case
 from tests.support.practice import ANA, BEN, SlackPractice, Therapist
 from tests.support.walks.booked_consult import pass_time_until
 from tests.support.walks.preparation_steps import (
     MAPLE,
     SCOPED,
     at_ready,
+    case,
     enters_form,
     form_answers,
     reopens_consult,
@@ -79,6 +84,25 @@ def test_with_a_new_release_the_invitation_is_sent_once_the_starter_is_ready_aga
 
     assert [message for message in ben.messages if "would like to consult" in message] == ben.messages[-1:]
     assert ben.types().presses("prepare", value=value_beside(ben, MAPLE)).step == "whom"
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_colleague_knows_of_a_case_by_its_first_invitation_only_once_that_was_sent(
+    practice: SlackPractice, *, is_sent: bool
+) -> None:
+    with practice.services.database.transaction() as session:
+        session.get_one(Case, case(practice, MAPLE).id).ft_informed_at = None
+    at_ready(practice).closes()
+    if is_sent:
+        practice.deliver()
+        with practice.services.database.engine.begin() as connection:  # somebody hides that it was
+            connection.exec_driver_sql("UPDATE delivery SET outcome = 'stale' WHERE kind = 'invited'")
+
+    records_revocation(practice, ANA)
+
+    assert practice.consults()[0].invited_at is None
+    ben_id = case(practice, MAPLE).ft_member_id
+    assert (ben_id in case_knowledge.list_informed_therapists(case(practice, MAPLE))) is is_sent
 
 
 def test_a_colleague_who_was_invited_is_told_that_the_consult_is_on_hold(practice: SlackPractice) -> None:

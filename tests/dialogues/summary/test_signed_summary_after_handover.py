@@ -8,14 +8,16 @@ from flows.consult.page_state import NextPage
 from flows.consult.summary.signed_summary import SummaryNotShownError
 from flows.permissions import NotYoursError
 from flows.replies import Show
-from storage.cases import cases
+from storage.cases import cases, handovers
 from storage.consults import promises
 from storage.people import members
+from storage.row_macs.row_faults import RowChangedError
 from tests.support.practice import ANA, BEN, DANA, SlackPractice
 from tests.support.run_as import perform, perform_page
 from tests.support.screens.fullest_screens import button_ids
 from tests.support.walks.booked_consult import context_for, member
 from tests.support.walks.preparation_steps import case, revoke_all_forms
+from tests.support.walks.review_steps import tamper_with_table
 from tests.support.walks.summary_steps import adds, both_signed, consult_id_of, load_signed_page, note
 from tests.support.walks.talk_steps import actor
 
@@ -68,6 +70,30 @@ def test_after_a_handover_the_old_and_the_new_therapist_can_open_the_page_from_s
     assert perform_page(
         practice.services, actor(practice, who), page_state.find_page, consult_id_of(practice)
     ) == NextPage("signed")
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE hand_over SET made_at = '2099-01-01 00:00:00.000000'", "DELETE FROM hand_over"]
+)
+def test_a_note_that_was_added_since_stays_closed_to_the_former_therapist_whatever_the_database_says(
+    practice: SlackPractice, change: str
+) -> None:
+    both_signed(practice)
+    practice.person(DANA).types()
+    with practice.services.database.transaction() as session:
+        ana, dana = (member(practice, session, who) for who in (ANA, DANA))
+        members.grant_role(session, dana.id, "therapist", practice.clock.now)
+        shared_case = cases.get_for_update(session, case(practice).id)
+        given = {"former_id": ana.id, "member_id": dana.id, "by_id": dana.id, "now": practice.clock.now}
+        handovers.record(session, shared_case, **given)  # type: ignore[arg-type]
+    practice.pass_time(minutes=5)
+    adds(practice, BEN, "A note about the zebra.")
+    assert load_signed_page(practice, ANA).addenda == ()
+
+    tamper_with_table(practice, "hand_over", change)
+
+    with pytest.raises(RowChangedError):
+        load_signed_page(practice, ANA)
 
 
 def hand_over_to(practice: SlackPractice, who: str) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from storage.cases import cases
+from storage.cases import case_knowledge, cases
 from storage.cases import releases as cases_releases
 from storage.consults import consults
 from storage.database import Database
@@ -90,7 +90,7 @@ def test_a_case_that_the_colleague_created_is_hidden_until_the_invitation(
         cases.record_attendance(session, _met(cedar, "it"))
         before = [case.code for case in cases.list_for_member(session, ana)]
 
-        consult.invited_at = NOW + MINUTE
+        case_knowledge.record_invitation(cases.get(session, cedar), consult, NOW + MINUTE)
         after = [case.code for case in cases.list_for_member(session, ana)]
 
     assert (before, after) == (["maple-4821"], ["cedar-1907", "maple-4821"])

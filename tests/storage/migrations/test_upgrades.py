@@ -132,6 +132,37 @@ def test_upgrading_an_older_database_moves_slack_user_ids_to_identities(url: str
     assert "slack_user_id" not in names
 
 
+@pytest.mark.parametrize("source", ["consult", "attendance", "hand_over", None])
+def test_upgrading_an_older_database_says_in_each_case_who_knows_of_it(url: str, source: str | None) -> None:
+    """The individual therapist has created the case; what the family therapist knows it by is the source."""
+    two, old = UUID(int=2), Database(url)
+    two = two.hex if old.engine.dialect.name == "sqlite" else two  # type: ignore[assignment]  # how it stores an id
+    with old.engine.begin() as connection:
+        tables = {table.name: table for table in _tables(connection)}
+
+        def add(name: str, **values: object) -> None:
+            row = {column.name: _value(column) for column in tables[name].columns}
+            connection.execute(tables[name].insert().values({**row, **values}))
+
+        add("member", id=two, slack_user_id="U2")
+        connection.execute(tables["case"].update().values(ft_member_id=two))
+        connection.execute(
+            tables["consult"].update().values(invited_at=VALUES[datetime] if source == "consult" else None)
+        )
+        if source == "attendance":
+            add("attendance", part="ft")
+        if source == "hand_over":
+            add("hand_over", id=two, member_id=two)
+
+    upgrade(url)
+
+    with old.engine.connect() as connection:
+        statement = 'SELECT it_informed_at IS NOT NULL, ft_informed_at IS NOT NULL FROM "case"'
+        assert connection.exec_driver_sql(statement).all() == [(True, source is not None)]
+        assert connection.exec_driver_sql("SELECT count(*) FROM row_mac_key").scalar_one() == 0
+    old.dispose()
+
+
 def test_the_tables_of_the_former_queue_are_dropped_and_those_of_other_programs_are_not(url: str) -> None:
     old = Database(url)
     is_sqlite = old.engine.dialect.name == "sqlite"

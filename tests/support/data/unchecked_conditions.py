@@ -20,8 +20,7 @@ _OWN_CASES = "narrows, so that an index serves it; the next condition says the s
 _LIST = "a list; what is opened from it is checked in its own rows"
 REASONS = {
     "storage/cases/case_codes.py:list_page": f"{_OWN_CASES}; whether somebody may know of a case, its page asks again",
-    "storage/cases/cases.py:list_for_member": f"{_OWN_CASES}; whether somebody may know of a case, its page asks again",
-    "storage/cases/cases.py:list_informed_therapists": "about one case; `doctor` names a row that is hidden",
+    "storage/cases/member_cases.py:list_known": f"{_OWN_CASES}; whether a consult is under way is asked again",
     "storage/cases/releases.py:_CASES_WITH_ENDING": f"{_OWN_CASES}; whose releases end is read again before it is said",
     "storage/consults/consults.py:list_finished_for_member": _LIST,
     "storage/consults/consults.py:list_to_read": _LIST,

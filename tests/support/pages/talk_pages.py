@@ -10,7 +10,7 @@ import httpx
 from statemachine.orderedset import OrderedSet
 
 from flows.consult.preparation.screens import TOPICS
-from storage.cases import cases, releases
+from storage.cases import case_knowledge, cases, releases
 from storage.models import Release, SignedForm
 from storage.people import members, supervisors
 from tests.support.data.consult_rows import forms_of, tables_of
@@ -28,7 +28,8 @@ def start_talk(house: ServedPractice) -> None:
     with house.services.database.transaction() as session:
         consult = house.consult(session)
         consult.configuration = OrderedSet(["conferring", "it_talk", "it_q1", "ft_talk", "ft_q1"])
-        consult.starts_at = consult.began_at = consult.invited_at = NOW - timedelta(minutes=2)
+        consult.starts_at = consult.began_at = NOW - timedelta(minutes=2)
+        case_knowledge.record_invitation(cases.get(session, house.ids.case_id), consult, consult.began_at)
         for part in ("it", "ft"):
             preparation = tables_of(session, consult.id).preparation(part)
             assert preparation is not None

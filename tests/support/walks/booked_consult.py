@@ -13,6 +13,7 @@ from flows.consult.waiting import lapse
 from flows.context import Context
 from flows.parts import Part
 from flows.people.membership import load_actor
+from storage.cases import case_knowledge, cases
 from storage.consults import consults, scopes
 from storage.models import Consult, Member
 from storage.people import member_identities, practices
@@ -51,7 +52,8 @@ def booked(practice: SlackPractice, starts_at: datetime) -> UUID:
         consult = consults.add(
             session, practice_id=maple.practice_id, case_id=maple.id, starter_part="it", now=practice.clock.now
         )
-        consult.configuration, consult.invited_at = "scheduled", practice.clock.now
+        consult.configuration = "scheduled"
+        case_knowledge.record_invitation(cases.get(session, maple.id), consult, practice.clock.now)
         record = of_consult(context_for(practice, session), consult)
         for part in Part:
             _prepare(record.seen_by(part))
