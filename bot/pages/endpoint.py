@@ -5,7 +5,7 @@ Bodies, cookies and query strings are parsed in a thread, as they may be large.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -64,14 +64,11 @@ PageHandler = Callable[[PageRequest], Response]
 Admission = Callable[[PageRequest], Response | None]
 """Answers a POST whose body is still unread, or returns None if its sender may send one. It may block."""
 
-Runner = Callable[[Callable[[], Response]], Awaitable[Response]]
-"""Calls a handler in a thread."""
-
 
 class Endpoint:
     """One address. Handlers are plain functions that may block: each runs in a thread."""
 
-    def __init__(  # noqa: PLR0913 -- what an address needs, each given by name
+    def __init__(
         self,
         own_origin: str,
         *,
@@ -80,12 +77,10 @@ class Endpoint:
         admit: Admission | None = None,
         max_bytes: int = MAX_BODY_BYTES,
         timeout_seconds: float = BODY_TIMEOUT_SECONDS,
-        run: Runner = run_in_threadpool,
     ) -> None:
         """Take the handlers, and the limits of a body: its size in bytes and its timeout in seconds.
 
         A POST is accepted only from our own pages. `admit`: what decides by its headers whether its body is read.
-        `run`: what calls a handler in a thread; others than usual for handlers that wait for another server.
         """
         handlers = {"GET": get, "HEAD": get, "POST": post}
         self._handlers = {method: handler for method, handler in handlers.items() if handler}
@@ -93,7 +88,6 @@ class Endpoint:
         self._admit = admit
         self._answer_limited = RequestBodyLimitMiddleware(self._answer, max_bytes)
         self._timeout_seconds = timeout_seconds
-        self._run = run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or raise RequestRejectedError."""
@@ -116,7 +110,7 @@ class Endpoint:
                 await refusal(scope, receive, send)
                 return
             body = await self._read_body(request)
-        response = await self._run(lambda: handler(_build_request(request, body)))
+        response = await run_in_threadpool(lambda: handler(_build_request(request, body)))
         await response(scope, receive, send)
 
     def _require_own_form(self, request: Request) -> None:

@@ -1,56 +1,53 @@
-"""Runs the handlers that ask an identity provider, apart from the threads that answer members.
+"""Bounds how many sign-ins wait for the identity provider at once.
 
-A provider that is slow, or never ends an answer, keeps these few threads busy and no other. Further sign-ins are told
-at once that the provider cannot be reached.
+A provider that is slow, or never ends an answer, keeps so many of the threads that answer members busy and no more.
+Further sign-ins are told at once that it cannot be reached. A place is taken only for the call itself: who comes with a
+guessed link, or without the cookie of a sign-in, is turned away before, and takes none.
 """
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import BoundedSemaphore
 
-import anyio
+from flows.context import (
+    AuthorizationResponse,
+    Identity,
+    IdentityProvider,
+    IdentityProviderUnreachableError,
+    SignInSecrets,
+)
 
-from bot.pages.endpoint import RequestRejectedError
-
-THREADS, MOST_AT_ONCE = 4, 12
-TIMEOUT_SECONDS = 15.0  # longer than the calls of one sign-in may take together, see bot/slack/openid.py
-_UNAVAILABLE = 503
-_Result = TypeVar("_Result")
+MOST_AT_ONCE = 8  # of the 40 threads that answer requests; a call takes 10 seconds at most, see bot/slack/openid.py
 
 
-class OutsideCalls:
-    """A few threads of their own, with a bound on what waits for them and on the time that a person waits."""
+@dataclass(frozen=True)
+class BoundedProvider:
+    """An identity provider that is asked a few things at once."""
 
-    def __init__(self, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, "sign-in")
-        self.places_left = MOST_AT_ONCE
-        self._lock = Lock()
-        self._timeout_seconds = timeout_seconds
+    provider: IdentityProvider
+    _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_AT_ONCE))
 
-    async def run(self, function: Callable[[], _Result]) -> _Result:
-        """Return what the function returns. Raise RequestRejectedError if there is no place, or it takes too long."""
-        if not self._take_place():
-            raise RequestRejectedError(_UNAVAILABLE, "sign_in_unreachable")
-        running = self._threads.submit(function)
-        running.add_done_callback(lambda _ended: self._give_place())  # not before its thread is free again
+    def authorization_url(self, sign_in_secrets: SignInSecrets) -> str:
+        """Return the address at which the browser signs in; raise IdentityProviderUnreachableError."""
+        with self._place():
+            return self.provider.authorization_url(sign_in_secrets)
+
+    def verify(self, answer: AuthorizationResponse, sign_in_secrets: SignInSecrets, now: datetime) -> Identity:
+        """Return the person whom the provider confirms.
+
+        Raise IdentityProviderUnreachableError or IdentityNotVerifiedError.
+        """
+        with self._place():
+            return self.provider.verify(answer, sign_in_secrets, now)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """Keep a place meanwhile; raise IdentityProviderUnreachableError if all are taken by calls that still wait."""
+        if not self._places.acquire(blocking=False):
+            raise IdentityProviderUnreachableError
         try:
-            with anyio.fail_after(self._timeout_seconds):
-                return await asyncio.wrap_future(running)
-        except TimeoutError:
-            raise RequestRejectedError(_UNAVAILABLE, "sign_in_unreachable") from None
-
-    def close(self) -> None:
-        """Wait until all calls have ended."""
-        self._threads.shutdown()
-
-    def _take_place(self) -> bool:
-        with self._lock:
-            has_place = self.places_left > 0
-            self.places_left -= has_place
-        return has_place
-
-    def _give_place(self) -> None:
-        with self._lock:
-            self.places_left += 1
+            yield
+        finally:
+            self._places.release()

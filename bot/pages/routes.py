@@ -1,11 +1,10 @@
 """The routes of the pages, mounted beside Slack's in bot/app.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import PurePath
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -15,7 +14,7 @@ from bot.pages.cookies import PageSessionCookie, SignInCookie
 from bot.pages.endpoint import Endpoint, PageHandler, PageRequest, RequestRejectedError
 from bot.pages.error_pages import ErrorPages
 from bot.pages.headers import SecurityHeadersMiddleware
-from bot.pages.outside_calls import OutsideCalls
+from bot.pages.outside_calls import BoundedProvider
 from bot.pages.sessions import SessionGuard, SessionHandler
 from bot.pages.templating import PageRenderer
 from bot.pages.views import sign_in_return
@@ -213,17 +212,18 @@ def _build_summary_endpoints(summary_view: SummaryView, endpoints: _EndpointFact
 def _build_entry_endpoints(guard: SessionGuard, own_origin: str, timeout_seconds: float) -> dict[str, Endpoint]:
     """Return the endpoints that need no page session. Those that open one tell the guard's cache whose it is."""
     sign_in_cookie = SignInCookie(guard.session_cookie.is_https, sign_in_return.RETURN_PATH)
-    shared = guard.services, guard.renderer, guard.session_cookie, sign_in_cookie, guard.cache
+    provider = guard.services.identity_provider
+    services = replace(guard.services, identity_provider=BoundedProvider(provider)) if provider else guard.services
+    shared = services, guard.renderer, guard.session_cookie, sign_in_cookie, guard.cache
     arrival = ArrivalView(*shared)
-    run = OutsideCalls().run if guard.services.identity_provider else run_in_threadpool
     accepting_token = partial(
         Endpoint, own_origin, max_bytes=endpoint.MAX_TOKEN_BODY_BYTES, timeout_seconds=timeout_seconds
     )
     return {
         "/w": Endpoint(own_origin, get=arrival.show_empty_page),
         "/w/who": accepting_token(post=arrival.show_owner),
-        "/w/open": accepting_token(post=arrival.use_link, run=run),
-        sign_in_return.RETURN_PATH: Endpoint(own_origin, get=SignInReturnView(*shared).finish_sign_in, run=run),
+        "/w/open": accepting_token(post=arrival.use_link),
+        sign_in_return.RETURN_PATH: Endpoint(own_origin, get=SignInReturnView(*shared).finish_sign_in),
     }
 
 

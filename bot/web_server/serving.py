@@ -10,6 +10,8 @@ from bot.web_server.connection import MAX_CONNECTIONS, LimitedConnection
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+STOP_SECONDS = 10  # for requests that are being answered when the process is told to stop
+
 
 def build_config(web: ASGIApp, host: str, port: int, trusted_proxies: str = "") -> uvicorn.Config:
     """Return how uvicorn serves the app.
@@ -23,6 +25,7 @@ def build_config(web: ASGIApp, host: str, port: int, trusted_proxies: str = "") 
         http=LimitedConnection,
         ws="none",
         limit_concurrency=MAX_CONNECTIONS,
+        timeout_graceful_shutdown=STOP_SECONDS,  # else whoever does not read an answer keeps the process from stopping
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies,
         log_config=None,

@@ -1,17 +1,14 @@
 """An issuer that is slow, or whose answer never ends, delays sign-ins and nothing else."""
 
-import asyncio
 import gzip
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
-from threading import Event
 
 import httpx
 import pytest
 
-from bot.pages.endpoint import RequestRejectedError
-from bot.pages.outside_calls import MOST_AT_ONCE, THREADS, OutsideCalls
+from bot.pages.outside_calls import MOST_AT_ONCE
 from bot.slack.bounded_transport import DEADLINE_SECONDS, MAX_ANSWER_BYTES, BoundedTransport
 from tests.support.fakes import FakeTimer
 from tests.support.pages.local_openid_issuer import LocalIssuer
@@ -22,6 +19,7 @@ STRANGERS = ALL_WORKERS + MOST_AT_ONCE
 
 
 def test_a_silent_issuer_leaves_the_threads_of_members_free(house: ServedPractice, issuer: LocalIssuer) -> None:
+    """Nor does it keep those waiting who are turned away without it: with a guessed link, or no cookie of a sign-in."""
     issuer.answers.clear()
     token = house.create_token()
     with ExitStack() as stack:
@@ -35,33 +33,18 @@ def test_a_silent_issuer_leaves_the_threads_of_members_free(house: ServedPractic
         reached = len(issuer.paths)
         others = PageClient(house)
         served = [others.http.get("/w").status_code for _ in range(3)]
+        guessed = others.http.post("/w/open", data={"token": "x" * 43}).status_code
+        returned = others.http.get("/w/back?state=0123456789abcdef.x").status_code
         others.http.close()
         issuer.answers.set()
         answered = [next(at_once).result().status_code for _ in range(MOST_AT_ONCE)]
 
     assert {answer.status_code for answer in turned_away} == {503}
     assert all("We couldn't reach Slack's sign-in." in answer.json()["said"] for answer in turned_away)
-    assert reached <= THREADS
+    assert reached <= MOST_AT_ONCE
+    assert (guessed, returned) == (410, 410)
     assert served == [200, 200, 200]
     assert answered == [200] * MOST_AT_ONCE
-
-
-def test_a_call_that_takes_too_long_is_given_up_and_keeps_its_place_until_its_thread_is_free() -> None:
-    calls, released = OutsideCalls(timeout_seconds=0.01), Event()
-
-    async def try_all() -> list[object]:
-        refusals: list[object] = []
-        for call in [lambda: released.wait(5)] * (MOST_AT_ONCE + 1):
-            try:
-                await calls.run(call)
-            except RequestRejectedError as error:
-                refusals.append((error.status, error.phrase))
-        released.set()
-        return refusals
-
-    assert asyncio.run(try_all()) == [(503, "sign_in_unreachable")] * (MOST_AT_ONCE + 1)
-    calls.close()
-    assert calls.places_left == MOST_AT_ONCE
 
 
 class DrippingAnswer(httpx.SyncByteStream):
