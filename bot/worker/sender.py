@@ -19,6 +19,7 @@ from flows.people import membership
 from storage.database import Database
 from storage.models import Delivery
 from storage.outbox import deliveries, leases
+from storage.outbox.deliveries import USER_DISABLED
 from storage.people import members
 from storage.retention import redaction
 
@@ -34,7 +35,6 @@ def no_follow_up(_session: Session, _delivery: Delivery, _now: datetime) -> None
 
 
 NO_IDENTITY = "no_identity"  # the recipient is not known on the surface that sends
-USER_DISABLED = "user_disabled"  # Slack's error code for a person who was deactivated in the workspace
 AfterSent = Callable[[Session, Delivery], None]
 """Do what follows a delivery that was sent, in the caller's transaction."""
 
@@ -200,10 +200,14 @@ def _record(sender: Sender, session: Session, delivery: Delivery, result: Attemp
     due_at = sender.follow_up(session, delivery, now) if result.kind == "stale" else None
     if due_at is not None:
         delivery.due_at = due_at
-        deliveries.postpone(session, delivery, until=None, trouble=None, tries=0)
+        is_away = not members.get(session, delivery.recipient_id).active
+        deliveries.postpone(session, delivery, until=None, trouble=USER_DISABLED if is_away else None, tries=0)
         return
     if result.trouble == USER_DISABLED and result.kind == "given_up":
         membership.deactivate(session, members.get(session, delivery.recipient_id), now)
+        if delivery.change_id or delivery.grant_id:  # tried once more, and then it waits until they are back
+            deliveries.postpone(session, delivery, until=None, trouble=USER_DISABLED, tries=0)
+            return
     deliveries.record_outcome(
         session,
         delivery.id,

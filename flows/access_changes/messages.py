@@ -30,7 +30,10 @@ def send_asked(ctx: Context, change: AccessChange, facts: ChangeFacts) -> None:
 
 
 def tell_again(ctx: Context, change: AccessChange, member_ids: Collection[UUID]) -> None:
-    """Tell those of whom nothing proves that they were told; the change waits on from now."""
+    """Tell those of whom nothing proves that they were told; the change waits on from now.
+
+    Not who is inactive: their first message waits until they are back.
+    """
     for member_id in sorted(member_ids):
         outbox.send(ctx, member_id, _asked_kind(change), change_id=change.id)
 
@@ -115,10 +118,15 @@ def _knows_of_change(ctx: Context, delivery: Delivery) -> bool:
     return was_told or member_id in load_facts(ctx.session, change).audience
 
 
-@messages.kind(ASKED, ASKED_SECOND, concerns=_knows_of_change, outcome=_describe_outcome)
+@messages.kind(ASKED, ASKED_SECOND, concerns=_knows_of_change, outcome=_describe_outcome, waits_until_back=True)
 def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
-    """Return what was asked for and what the reader can do; None once it is decided, or no longer theirs to know."""
+    """Return what was asked for and what the reader can do; None once it is decided, or no longer theirs to know.
+
+    Who was inactive meanwhile is told that it took effect.
+    """
     change = _get(ctx, delivery)
+    if change.outcome in IN_EFFECT and _was_away(ctx, change):
+        return compose_decided(ctx, delivery)
     facts = load_facts(ctx.session, change)
     decisions = facts.decisions_of(ctx.actor.member_id)
     if change.outcome is not None or not decisions or rules.is_due(change.takes_effect_at, ctx.now):
@@ -133,18 +141,26 @@ def compose_asked(ctx: Context, delivery: Delivery) -> MessageText | None:
     return message_text(_asked_kind(change), names, str(change.id))  # what the stored message says may be false
 
 
-@messages.kind(TOLD, NEW_ADMINISTRATOR, concerns=_knows_of_change)
+def _was_away(ctx: Context, change: AccessChange) -> bool:
+    """Return whether the reader came back after the change was asked for, and was not told of it."""
+    member_id = ctx.actor.member_id
+    back_at = members.get(ctx.session, member_id).back_at
+    is_back = back_at is not None and back_at >= change.asked_at
+    return is_back and member_id not in access_changes.map_told(ctx.session, change.id)
+
+
+@messages.kind(TOLD, NEW_ADMINISTRATOR, concerns=_knows_of_change, waits_until_back=True)
 def compose_told(ctx: Context, delivery: Delivery) -> MessageText:
     """Return what was changed at once."""
     return message_text(delivery.kind, _placeholders(ctx, _get(ctx, delivery)))
 
 
-@messages.kind(DECIDED, concerns=_knows_of_change)
+@messages.kind(DECIDED, concerns=_knows_of_change, waits_until_back=True)
 def compose_decided(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what became of a change, for whoever asked for it and whoever could read more by it."""
     change = _get(ctx, delivery)
     outcome = describe_outcome(ctx, change)
-    return message_text(delivery.kind, {**_placeholders(ctx, change), "outcome": outcome}) if outcome else None
+    return message_text(DECIDED, {**_placeholders(ctx, change), "outcome": outcome}) if outcome else None
 
 
 def _placeholders(ctx: Context, change: AccessChange) -> dict[str, str]:

@@ -84,15 +84,16 @@ def _waits_on(ctx: Context, change: AccessChange) -> bool:
     if not _is_possible(ctx.session, change):
         return False
     facts, told = load_facts(ctx.session, change), access_changes.map_told(ctx.session, change.id)
-    active = {each for each in facts.audience if members.get(ctx.session, each).active}
-    untold = rules.find_untold(facts, active, told)
-    until = rules.find_later_time([ctx.now] if untold else [told[each] for each in active], ctx.now)
+    gone_since = rules.find_gone_time(change.asked_at, ctx.now)
+    audience = facts.audience - members.list_gone(ctx.session, change.practice_id, gone_since)
+    untold = audience - told.keys()
+    until = rules.find_later_time([ctx.now] if untold else [told[each] for each in audience], ctx.now)
     if until is None:
         return False
     change.takes_effect_at = until
     ctx.session.flush()
     _log(ctx, change, "waits_on")
-    messages.tell_again(ctx, change, untold)
+    messages.tell_again(ctx, change, untold - members.list_gone(ctx.session, change.practice_id, ctx.now))
     return True
 
 

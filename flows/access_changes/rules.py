@@ -25,7 +25,7 @@ class ChangeFacts:
     gaining: frozenset[UUID]  # who could read more afterwards; nobody: the change does not wait
     concerned: frozenset[UUID]  # the therapists whose text could be read: each of them can confirm
     told: frozenset[UUID]  # others who are told, and can object
-    administrators: frozenset[UUID]  # the active ones
+    administrators: frozenset[UUID]  # also those who are inactive only since shortly before
     newcomers: Mapping[UUID, datetime] = field(default_factory=dict)  # who came too late to count, and when they came
 
     @property
@@ -86,9 +86,13 @@ def find_newcomers(
     return {member_id: since for member_id, since in earliest.items() if since is not None and since > settled}
 
 
-def find_untold(facts: ChangeFacts, active: Collection[UUID], told: Collection[UUID]) -> frozenset[UUID]:
-    """Return who has to be told, is active and was not told: nobody who has left can be told any more."""
-    return facts.audience & frozenset(active) - frozenset(told)
+def find_gone_time(asked_at: datetime, now: datetime) -> datetime:
+    """Return since when somebody must have been inactive, without a break, so that they do not have to be told.
+
+    Since before the change was asked for, and for as long as people can object: nobody is deactivated for a moment, so
+    that they do not have to be told.
+    """
+    return min(asked_at, now - WAITING_TIME)
 
 
 def find_later_time(times: Collection[datetime], now: datetime) -> datetime | None:

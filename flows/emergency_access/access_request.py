@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from flows.access_changes import proposals
 from flows.access_changes.change_kinds import ChangeKind
+from flows.access_changes.people import list_long_gone
 from flows.content import WORDS
 from flows.context import Context
 from flows.emergency_access import access_rights, opening, reasons, screens
@@ -51,12 +52,13 @@ def _therapists_and_supervisors(session: Session, change: AccessChange) -> Mappi
     """Return the therapists who know of the case, and those of their supervisors who may be told of it (S0-16)."""
     case = cases.get(session, _case_id(change))
     informed, both = case_knowledge.list_informed_therapists(case), {case.it_member_id, case.ft_member_id}
-    by_therapist, peers = supervisors.map_supervisors(session, informed) if informed else ({}, {})
+    gone = list_long_gone(session, change)
+    by_therapist, peers = supervisors.map_supervisors(session, informed, also_inactive=True)
     of_both = {
         supervisor.id
         for therapist_id, found in by_therapist.items()
         for supervisor in found
-        if supervisor.id not in both and peers[supervisor.id].beside.isdisjoint(both - {therapist_id})
+        if supervisor.id not in both | gone and peers[supervisor.id].beside.isdisjoint(both - {therapist_id})
     }
     received = handovers.map_received(session, case.id)
     since = {each: supervisions.find_since(session, case.practice_id, each, informed) for each in of_both}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flows import audit_trail
+from flows.access_changes.rules import WAITING_TIME
 from flows.consult.asking import reason_question
 from flows.context import Context
 from flows.emergency_access import screens
@@ -111,6 +112,7 @@ def find_reviewers(ctx: Context, grant: EmergencyGrant) -> list[Member]:
 
     Without supervisors, the therapists themselves. Never the administrator who opened the case. Of the therapists, only
     those who have been told of the case count, and only their supervisors: the others must not learn of it here.
+    Somebody who has been inactive for less than 72 hours counts: they may be deactivated in Slack for a moment only.
     """
     case = cases.get(ctx.session, grant.case_id)
     therapists = [members.get(ctx.session, member_id) for member_id in case_knowledge.list_informed_therapists(case)]
@@ -119,18 +121,19 @@ def find_reviewers(ctx: Context, grant: EmergencyGrant) -> list[Member]:
         for therapist in therapists
         for supervisor in reason_question.find_supervisors(ctx, case, therapist.id)
     }
-    for candidates in (active_administrators(ctx), list(supervisors.values()), therapists):
-        if reviewers := [member for member in candidates if member.active and member.id != grant.member_id]:
+    gone = members.list_gone(ctx.session, grant.practice_id, ctx.now - WAITING_TIME)
+    for candidates in (list_administrators(ctx), list(supervisors.values()), therapists):
+        if reviewers := [member for member in candidates if member.id not in gone | {grant.member_id}]:
             return reviewers
     return []
 
 
-def active_administrators(ctx: Context) -> list[Member]:
-    """Return the active administrators of the practice."""
+def list_administrators(ctx: Context) -> list[Member]:
+    """Return the administrators of the practice, active or not."""
     return [
         member
         for member, roles in members.list_with_roles(ctx.session, ctx.actor.practice_id)
-        if member.active and "administrator" in roles
+        if "administrator" in roles
     ]
 
 

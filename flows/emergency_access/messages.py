@@ -30,7 +30,7 @@ def send_opened(ctx: Context, case: Case, grant: EmergencyGrant) -> None:
     _send(ctx, grant, grant.member_id, OPENED_FOR_ASKER, ctx.now)
     for therapist_id in therapist_ids:
         _send(ctx, grant, therapist_id, OPENED_FOR_THERAPISTS, ctx.now)
-    for administrator in access_rights.active_administrators(ctx):
+    for administrator in access_rights.list_administrators(ctx):
         if administrator.id not in {grant.member_id, *therapist_ids}:
             _send(ctx, grant, administrator.id, OPENED_FOR_ADMINISTRATORS, ctx.now)
     _send_review_requests(ctx, grant, grant.ends_at)
@@ -83,9 +83,11 @@ def _knows_of_access(ctx: Context, delivery: Delivery) -> bool:
     return ctx.actor.member_id in therapist_ids or ctx.actor.member_id in reviewer_ids
 
 
-@messages.kind(REVIEW_REQUESTED, concerns=_knows_of_access, outcome=_describe_review)
+@messages.kind(REVIEW_REQUESTED, concerns=_knows_of_access, outcome=_describe_review, waits_until_back=True)
 @messages.kind(OPENED_FOR_ASKER, concerns=_knows_of_access, outcome=_describe_end)
-@messages.kind(OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEWED, concerns=_knows_of_access)
+@messages.kind(
+    OPENED_FOR_THERAPISTS, OPENED_FOR_ADMINISTRATORS, REVIEWED, concerns=_knows_of_access, waits_until_back=True
+)
 def compose_message(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return the message, with times in the recipient's zone; None if there is nothing to say any more."""
     assert delivery.grant_id is not None  # noqa: S101 -- messages of these kinds always have a grant

@@ -64,6 +64,7 @@ class MessageKind:
     follow_up: FollowUp | None = None
     after_sent: AfterSent | None = None
     even_after_leaving: bool = False  # also for a member who has left the practice
+    waits_until_back: bool = False  # while the member is inactive, instead of being stale
     outcome: Outcome | None = None  # None: its buttons stay
     subject: str = ""  # a later message with the same subject takes its place; empty: none does
 
@@ -105,7 +106,7 @@ class Messages:
             raise DuplicateKindError
         self.kinds[kind.id] = kind
 
-    def kind(
+    def kind(  # noqa: PLR0913 -- what is special about a kind, each given by name
         self,
         *ids: str,
         concerns: Concerns,
@@ -114,13 +115,24 @@ class Messages:
         even_after_leaving: bool = False,
         outcome: Outcome | None = None,
         subject: str = "",
+        waits_until_back: bool = False,
     ) -> Callable[[Compose], Compose]:
         """Declare kinds that the decorated function composes, for a recipient whom they concern."""
 
         def declare(compose: Compose) -> Compose:
             for each in ids:
                 self.add(
-                    MessageKind(each, compose, concerns, follow_up, after_sent, even_after_leaving, outcome, subject)
+                    MessageKind(
+                        each,
+                        compose,
+                        concerns,
+                        follow_up,
+                        after_sent,
+                        even_after_leaving=even_after_leaving,
+                        waits_until_back=waits_until_back,
+                        outcome=outcome,
+                        subject=subject,
+                    )
                 )
             return compose
 

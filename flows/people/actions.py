@@ -50,7 +50,7 @@ def choose_person(ctx: Context, click: Click) -> Outcome:
             errors["member"] = "cannot_take_part"
         return Show(content.explain_errors(form, errors, {}))
     member = membership.upsert_member(ctx.session, ctx.services, click.named)
-    members.make_active(member, ctx.now)
+    membership.activate(ctx.session, member, ctx.now)
     return Show(person_form(ctx, member))
 
 

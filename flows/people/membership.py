@@ -13,7 +13,7 @@ from flows.dates import DEFAULT_LOCALE
 from flows.errors import FlowError
 from flows.people.changes import administrator
 from storage.models import Member, MemberIdentity, Practice
-from storage.outbox import idempotency, leases
+from storage.outbox import deliveries, idempotency, leases
 from storage.people import member_identities, members, page_session_store, practices
 
 _LOCALE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
@@ -79,7 +79,7 @@ def follow_workspace_change(services: Services, identity: Identity, *, has_left:
         if has_left:
             deactivate(session, member, services.clock())
         else:
-            members.make_active(member, services.clock())
+            activate(session, member, services.clock())
 
 
 def deactivate(session: Session, member: Member, now: datetime) -> None:
@@ -89,8 +89,15 @@ def deactivate(session: Session, member: Member, now: datetime) -> None:
     """
     if member.active:
         leases.make_urgent_due(session, member.practice_id, now)
-    member.active = False
+    members.make_inactive(member, now)
     page_session_store.end_all_for_member(session, member.id, now)
+
+
+def activate(session: Session, member: Member, now: datetime) -> None:
+    """Make the member active again, if they were not, and send what waited for them."""
+    if not member.active:
+        leases.make_due_on_return(session, member.id, deliveries.USER_DISABLED, now)
+    members.make_active(member, now)
 
 
 def load_or_create_actor(session: Session, services: Services, profile: Profile) -> Actor:
@@ -203,9 +210,8 @@ def _update_administrator_role(session: Session, services: Services, member: Mem
         members.grant_role(session, member.id, "administrator", services.clock())
     else:
         members.withdraw_role(session, member.id, "administrator")
-    page_session_store.end_all_for_member(
-        session, member.id, services.clock()
-    )  # open pages were opened with the old roles
+    # Open pages were opened with the old roles.
+    page_session_store.end_all_for_member(session, member.id, services.clock())
     if profile.is_administrator:
         administrator.tell_others(session, member, services.clock())
     action_id = "role.administrator" if profile.is_administrator else "role.administrator_no_more"

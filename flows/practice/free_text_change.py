@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from flows.access_changes import proposals
 from flows.access_changes.change_kinds import ChangeKind, nobody
+from flows.access_changes.people import list_standing
 from flows.content import WORDS
 from flows.context import Context
 from flows.practice import settings_changes
@@ -37,15 +38,15 @@ def ask(ctx: Context, attested_by: UUID, signed_on: date) -> AccessChange:
 
 
 def therapists_of_lone_administrator(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
-    """Return the active therapists where no other administrator could confirm: then each of them can."""
-    others = members.list_active_ids(session, change.practice_id, "administrator") - {change.asked_by}
+    """Return the therapists where no other administrator could confirm: then each of them can."""
+    others = list_standing(session, change, "administrator") - {change.asked_by}
     therapists = () if others else list_therapists(session, change)
     return members.map_since(session, change.practice_id, therapists, "therapist")
 
 
 def list_therapists(session: Session, change: AccessChange) -> Collection[UUID]:
-    """Return the practice's active therapists: a change of its settings concerns each."""
-    return members.list_active_ids(session, change.practice_id, "therapist")
+    """Return the practice's therapists: a change of its settings concerns each."""
+    return list_standing(session, change, "therapist")
 
 
 def log_setting(change: AccessChange, before: str, after: str) -> tuple[str, str]:

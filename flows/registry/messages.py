@@ -1,7 +1,7 @@
 """All kinds of messages, one line for each module that declares some, and how a message is composed when it is sent."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -31,6 +31,8 @@ from storage.consults.consult_tables import ConsultTables
 from storage.models import Delivery
 from storage.people import members
 
+LOOK_AGAIN = timedelta(days=1)  # when they are back, the message is due at once
+WAITS_AT_MOST = timedelta(days=365)
 _MODULES = (
     access_changes_messages,
     alert_messages,
@@ -91,7 +93,15 @@ def _with_progress(ctx: Context, consult_id: UUID, message: MessageText) -> Mess
 def follow_up(services: Services, session: Session, delivery: Delivery) -> datetime | None:
     """Handle a stale message, in the transaction that records it as stale; return when to compose it again, or None."""
     kind, ctx = KINDS[delivery.kind], build_context(services, session, delivery)
+    if kind.waits_until_back and _waits_until_back(ctx, delivery):
+        return ctx.now + LOOK_AGAIN
     return kind.follow_up(ctx, delivery) if kind.follow_up and kind.concerns(ctx, delivery) else None
+
+
+def _waits_until_back(ctx: Context, delivery: Delivery) -> bool:
+    """Return whether the member is inactive, and may still come back: who left before that was recorded does not."""
+    member = members.get(ctx.session, delivery.recipient_id)
+    return not member.active and member.left_at is not None and ctx.now < delivery.made_at + WAITS_AT_MOST
 
 
 def after_sent(services: Services, session: Session, delivery: Delivery) -> None:

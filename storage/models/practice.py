@@ -74,6 +74,7 @@ class Member(SQLModel, table=True):
     active: bool = True
     greeted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # made active again, last; None: never
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # made inactive, last; None: not known
     home_shows: str | None = Field(default=None, max_length=64)  # a fingerprint; None: never opened, "": not known
     created_at: datetime = Field(sa_type=UtcDateTime)
     mac: bytes | None = Field(default=None, repr=False)  # see storage/row_macs

@@ -15,6 +15,7 @@ from storage.prepared_rows import find_by_id
 from storage.row_errors import UnknownDeliveryError
 
 STALE = "stale"
+USER_DISABLED = "user_disabled"  # Slack's error code for a person who was deactivated in the workspace
 
 
 def add(  # noqa: PLR0913 -- one row's columns, each given by name

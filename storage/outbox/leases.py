@@ -128,6 +128,12 @@ def make_urgent_due(session: Session, practice_id: UUID, now: datetime) -> None:
     session.exec(_update(waits & (Delivery.priority == URGENT) & (col(Delivery.due_at) > now)).values(due_at=now))
 
 
+def make_due_on_return(session: Session, member_id: UUID, trouble: str, now: datetime) -> None:
+    """Make due what waits for this member because of this trouble."""
+    waits = col(Delivery.done_at).is_(None) & (Delivery.recipient_id == member_id)
+    session.exec(_update(waits & (Delivery.trouble == trouble) & (col(Delivery.due_at) > now)).values(due_at=now))
+
+
 def has_delayed(session: Session, now: datetime) -> bool:
     """Return whether `make_due` would change anything. It hardly ever does, and asking locks nothing."""
     return session.exec(select(Delivery.id).where(_was_due(now)).limit(1)).first() is not None

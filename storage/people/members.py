@@ -111,6 +111,12 @@ def make_active(member: Member, now: datetime) -> None:
         member.active, member.back_at = True, now
 
 
+def make_inactive(member: Member, now: datetime) -> None:
+    """Make the member inactive, if they were not: since now."""
+    if member.active:
+        member.active, member.left_at = False, now
+
+
 def grant_role(session: Session, member_id: UUID, role: str, now: datetime) -> None:
     """Give the member this role from now on, if they do not have it yet; then the pages that they have open end."""
     if insert_new(session, MemberRole(member_id=member_id, role=role, since=now)):
@@ -141,6 +147,17 @@ def list_active_ids(session: Session, practice_id: UUID, role: str) -> frozenset
 def list_ids_with_role(session: Session, practice_id: UUID, role: str) -> frozenset[UUID]:
     """Return who has this role in the practice, active or not, from the rows that are checked as a whole."""
     return load_people(session, practice_id).with_role(role)
+
+
+def list_gone(session: Session, practice_id: UUID, since: datetime) -> frozenset[UUID]:
+    """Return who has been inactive without a break since before this time, from rows that are checked as a whole."""
+    return load_people(session, practice_id).gone_since(since)
+
+
+def map_group(session: Session, practice_id: UUID, group_id: UUID) -> dict[UUID, bool]:
+    """Return who is in this group, active or not, and whether they lead it, from rows that are checked as a whole."""
+    groups = load_people(session, practice_id).groups
+    return {member_id: of_member[group_id] for member_id, of_member in groups.items() if group_id in of_member}
 
 
 def map_since(

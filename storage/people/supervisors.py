@@ -70,12 +70,16 @@ def list_supervisors(session: Session, member_id: UUID) -> list[Member]:
 
 
 def map_supervisors(
-    session: Session, member_ids: Collection[UUID]
+    session: Session, member_ids: Collection[UUID], *, also_inactive: bool = False
 ) -> tuple[dict[UUID, list[Member]], dict[UUID, GroupPeers]]:
-    """Return each member's supervisors as `list_supervisors` does, and who is in the groups of these (S0-16)."""
+    """Return each member's supervisors as `list_supervisors` does, and who is in the groups of these (S0-16).
+
+    `also_inactive`: those, too, who are not active now.
+    """
     people = find_people(session, member_ids)
     ids = {member_id: people.supervisors_of(member_id) for member_id in member_ids}
-    found = [row for row in _list_by_name(session, people, frozenset().union(*ids.values())) if row.active]
+    all_of_them = _list_by_name(session, people, frozenset().union(*ids.values()))
+    found = [row for row in all_of_them if row.active or also_inactive]
     by_member = {member_id: [row for row in found if row.id in of_member] for member_id, of_member in ids.items()}
     return by_member, {row.id: _find_peers(people, row.id) for row in found}
 

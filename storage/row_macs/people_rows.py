@@ -57,6 +57,7 @@ class PeopleRows:
     supervisees: Mapping[UUID, Mapping[UUID, Span]] = field(default_factory=dict)  # by supervisor
     groups: Mapping[UUID, Mapping[UUID, bool]] = field(default_factory=dict)  # by member: group, whether they lead it
     since: Mapping[Place, datetime] = field(default_factory=dict)  # absent: from before this was recorded
+    left: Mapping[UUID, datetime | None] = field(default_factory=dict)  # who is inactive, since when; None: long ago
 
     def roles_of(self, member_id: UUID) -> frozenset[str]:
         """Return the member's roles."""
@@ -69,6 +70,10 @@ class PeopleRows:
     def with_role(self, role: str) -> frozenset[UUID]:
         """Return who has this role, active or not."""
         return frozenset(member_id for member_id, roles in self.roles.items() if role in roles)
+
+    def gone_since(self, at: datetime) -> frozenset[UUID]:
+        """Return who has been inactive without a break since before this time."""
+        return frozenset(member_id for member_id, left in self.left.items() if left is None or left < at)
 
     def find_since(self, member_id: UUID, place: str | UUID | None = None) -> datetime | None:
         """Return since when the member is active, and has this role or is in this group; None: from before.
@@ -177,6 +182,7 @@ def read_rows(session: Session, practice_id: UUID) -> PeopleRows:
         supervisees=dict(supervisees),
         groups=dict(groups),
         since={place: at for place, at in _list_times(found) if at is not None},
+        left={row.id: row.left_at for row in found[Member] if not row.active},
     )
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.worker.sender import USER_DISABLED, AttemptResult, record_plain_results, record_result, send_if_current
+from bot.worker.sender import AttemptResult, record_plain_results, record_result, send_if_current
 from storage.outbox import deliveries, leases
+from storage.outbox.deliveries import USER_DISABLED
 from tests.support.data.practice_with_messages import SenderSetup, open_sender
 from tests.support.fakes import FakeMessenger, Outbox
 

@@ -19,7 +19,7 @@ ADMINISTRATOR = "role.administrator"
 
 def tell_others(session: Session, member: Member, now: datetime) -> None:
     """Tell the other administrators who have used the product that this member is one now."""
-    others = members.list_active_ids(session, member.practice_id, "administrator") - {member.id}
+    others = members.list_ids_with_role(session, member.practice_id, "administrator") - {member.id}
     if not others:
         return
     change = AccessChange(

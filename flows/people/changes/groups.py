@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.access_changes.change_kinds import ChangeKind
+from flows.access_changes.people import list_long_gone
 from flows.content import WORDS
 from flows.context import Context
 from flows.people.changes.about import SUPERVISOR, follow_change, group_of, member_of
@@ -41,8 +42,8 @@ def _who_sits(session: Session, change: AccessChange) -> Collection[UUID]:
 
     Active or not: somebody could be deactivated in Slack for a moment, so that the change does not wait.
     """
-    rows = supervisors.map_group_members(session, [group_of(change)])[group_of(change)]
-    sitting = {member.id for member, leads in rows if not leads}
+    group = members.map_group(session, change.practice_id, group_of(change))
+    sitting = {member_id for member_id, leads in group.items() if not leads}
     return sitting & members.list_ids_with_role(session, change.practice_id, SUPERVISOR)
 
 
@@ -51,9 +52,9 @@ def _sits_alone(session: Session, change: AccessChange) -> Collection[UUID]:
 
 
 def _group_members(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
-    rows = supervisors.map_group_members(session, [group_of(change)])[group_of(change)]
-    active = {member.id for member, _leads in rows if member.active}
-    return members.map_since(session, change.practice_id, active, group_of(change))
+    group = members.map_group(session, change.practice_id, group_of(change))
+    standing = group.keys() - list_long_gone(session, change)
+    return members.map_since(session, change.practice_id, standing, group_of(change))
 
 
 def _is_in_group(session: Session, change: AccessChange) -> bool:

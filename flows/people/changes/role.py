@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from flows import audit_trail
 from flows.access_changes.change_kinds import ChangeKind
+from flows.access_changes.people import list_standing
 from flows.content import WORDS
 from flows.context import Context
 from flows.people.changes.about import SUPERVISOR, follow_change, member_of
@@ -35,10 +36,10 @@ def _own_role(_session: Session, change: AccessChange) -> Collection[UUID]:
 
 
 def _therapists_without_another_administrator(session: Session, change: AccessChange) -> Mapping[UUID, datetime | None]:
-    """Return the active therapists, if nobody but the administrator who asks could confirm otherwise."""
-    if len(members.list_active_ids(session, change.practice_id, "administrator")) != 1:
+    """Return the therapists, if nobody but the administrator who asks could confirm otherwise."""
+    if len(list_standing(session, change, "administrator")) != 1:
         return {}
-    therapists = members.list_active_ids(session, change.practice_id, "therapist")
+    therapists = list_standing(session, change, "therapist")
     return members.map_since(session, change.practice_id, therapists, "therapist")
 
 

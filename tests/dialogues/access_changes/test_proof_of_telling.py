@@ -186,14 +186,18 @@ def test_told_late_people_have_their_72_hours_from_then_on(asked: SlackPractice)
     assert outcomes(asked) == ["waited"]
 
 
-def test_who_has_left_since_does_not_have_to_be_told(asked: SlackPractice) -> None:
-    with asked.services.database.transaction() as session:
-        membership.deactivate(session, member(asked, session, BEN), asked.clock.now)
-    asked.follow()
+def test_who_had_left_before_does_not_have_to_be_told(practice: SlackPractice) -> None:
+    both_signed(practice)
+    emergency.write_client_note(practice)
+    with practice.services.database.transaction() as session:
+        membership.deactivate(session, member(practice, session, BEN), practice.clock.now)
+    practice.pass_time(minutes=1)
+    emergency.asks(practice)
+    practice.follow()
 
-    asked.pass_time(hours=72)
+    practice.pass_time(hours=72)
 
-    assert outcomes(asked) == ["waited"]
+    assert outcomes(practice) == ["waited"]
 
 
 def test_an_objection_that_is_set_back_takes_no_effect_after_a_restart(asked: SlackPractice) -> None:
