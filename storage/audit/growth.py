@@ -63,6 +63,11 @@ def find_known(session: OrmSession, practice_id: UUID) -> KnownEntry:
     return known
 
 
+def copy_known(session: OrmSession) -> dict[UUID, KnownEntry]:
+    """Return the last entry that this process knows of each practice; ask before a query of heads begins."""
+    return dict(_get_known(session))
+
+
 def require_known(known: KnownEntry, seq: int, known_hash: str | None) -> None:
     """Raise LogNotGrownError if the head with this number has lost the known entry, or another one is in its place."""
     if seq < known.seq or known_hash != known.hash:

@@ -150,14 +150,21 @@ def _give_back_on_rollback(session: Session, entries: Sequence[NewAuditEntry], b
 
 
 def list_heads(session: Session, now: datetime) -> list[Anchor]:
-    """Return the head of each practice's log, to be stored outside the database, and how rows are signed now."""
+    """Return the head of each practice's log, to be stored outside the database, and how rows are signed now.
+
+    It is the last entry that this process has committed if the database says less: somebody set its head back.
+    """
+    known = growth.copy_known(session)
     heads = select(AuditHead, select(RowMacKey.id).exists(), Practice.lists_number)
     heads = heads.join(Practice, col(Practice.id) == col(AuditHead.practice_id), isouter=True)
     found = session.exec(heads.where(col(AuditHead.seq) > 0).order_by(col(AuditHead.practice_id)))
-    return [
-        Anchor(head.practice_id, head.seq, head.hash, now, signing.FORMAT if key else 0, lists or 0)
-        for head, key, lists in found
-    ]
+    anchors = []
+    for head, key, lists in found:
+        stored = growth.KnownEntry(head.seq, head.hash)
+        last = max(stored, known.get(head.practice_id, stored), key=lambda entry: entry.seq)
+        rows = signing.FORMAT if key else 0
+        anchors.append(Anchor(head.practice_id, last.seq, last.hash or "", now, rows, lists or 0))
+    return anchors
 
 
 class EntryFilters(TypedDict, total=False):

@@ -10,7 +10,7 @@ from storage.audit.growth import LogNotGrownError
 from storage.database import Database
 from storage.writings.sealing import Seal
 from tests.storage.audit.log_tampering import CUT_HEAD, ENTRY_COUNT, find_fault, new_entry, tamper
-from tests.support.data.practice_rows import Practice
+from tests.support.data.practice_rows import NOW, Practice
 
 _LEFT_OUT = {
     "left out": (
@@ -120,3 +120,15 @@ def test_what_was_not_committed_is_not_missed_later(log: Database, seal: Seal, p
     with log.transaction() as session:
         audit_log.append(session, seal, new_entry(practice))
     assert find_fault(log, seal, practice) is None
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_head_that_is_set_back_between_two_looks_delays_no_anchor(
+    log: Database, seal: Seal, practice: Practice
+) -> None:
+    with log.transaction() as session:
+        audit_log.append(session, seal, new_entry(practice))
+    tamper(log, CUT_HEAD)
+
+    with log.reading() as session:
+        assert [anchor.seq for anchor in audit_log.list_heads(session, NOW)] == [ENTRY_COUNT + 1]
