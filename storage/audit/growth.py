@@ -68,6 +68,12 @@ def copy_known(session: OrmSession) -> dict[UUID, KnownEntry]:
     return dict(_get_known(session))
 
 
+def choose_later(head: AuditHead, known: Mapping[UUID, KnownEntry]) -> KnownEntry:
+    """Return the later one of the practice's head as it is stored and of the last entry that this process knows."""
+    stored = KnownEntry(head.seq, head.hash)
+    return max(stored, known.get(head.practice_id, stored), key=lambda entry: entry.seq)
+
+
 def require_known(known: KnownEntry, seq: int, known_hash: str | None) -> None:
     """Raise LogNotGrownError if the head with this number has lost the known entry, or another one is in its place."""
     if seq < known.seq or known_hash != known.hash:

@@ -158,13 +158,11 @@ def list_heads(session: Session, now: datetime) -> list[Anchor]:
     heads = select(AuditHead, select(RowMacKey.id).exists(), Practice.lists_number)
     heads = heads.join(Practice, col(Practice.id) == col(AuditHead.practice_id), isouter=True)
     found = session.exec(heads.where(col(AuditHead.seq) > 0).order_by(col(AuditHead.practice_id)))
-    anchors = []
-    for head, key, lists in found:
-        stored = growth.KnownEntry(head.seq, head.hash)
-        last = max(stored, known.get(head.practice_id, stored), key=lambda entry: entry.seq)
-        rows = signing.FORMAT if key else 0
-        anchors.append(Anchor(head.practice_id, last.seq, last.hash or "", now, rows, lists or 0))
-    return anchors
+    return [
+        Anchor(head.practice_id, last.seq, last.hash or "", now, signing.FORMAT if key else 0, lists or 0)
+        for head, key, lists in found
+        if (last := growth.choose_later(head, known))
+    ]
 
 
 class EntryFilters(TypedDict, total=False):
