@@ -161,7 +161,7 @@ def list_heads(session: Session, now: datetime) -> list[Anchor]:
     return [
         Anchor(head.practice_id, last.seq, last.hash or "", now, signing.FORMAT if key else 0, lists or 0)
         for head, key, lists in found
-        if (last := growth.choose_later(head, known))
+        for last in (growth.choose_later(head, known),)
     ]
 
 
