@@ -163,11 +163,11 @@ def compose_notice(ctx: Context, delivery: Delivery) -> MessageText | None:
 def compose_tombstone(ctx: Context, delivery: Delivery) -> MessageText | None:
     """Return what replaces a message or a Home tab about a case that was deleted; None if it was not.
 
-    A message that proves that somebody was told of a change of who can read what is about no case, and stays.
+    A message that proves that somebody was told of a change of who can read what stays while the change waits.
     """
     if delivery.case_id is None or cases.get(ctx.session, delivery.case_id).deleted_at is None:
         return None
-    if access_changes.is_proof(ctx.session, delivery.recipient_id, delivery.ts):
+    if access_changes.is_proof(ctx.session, delivery.practice_id, delivery.recipient_id, delivery.ts):
         return None
     return message_text(delivery.kind, {})
 

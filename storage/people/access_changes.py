@@ -115,10 +115,10 @@ def record_told(session: Session, change_id: UUID, member_id: UUID, ts: str, now
         session.flush()
 
 
-def is_proof(session: Session, member_id: UUID, ts: str | None) -> bool:
-    """Return whether this message to the member proves that they were told of a change."""
-    told = session.exec(select(ChangeTold).where(ChangeTold.member_id == member_id, ChangeTold.ts == (ts or "")))
-    return told.first() is not None
+def is_proof(session: Session, practice_id: UUID, member_id: UUID, ts: str | None) -> bool:
+    """Return whether this message to the member proves that they were told of a change that waits."""
+    waiting = [session.get(ChangeTold, (change.id, member_id)) for change in list_waiting(session, practice_id)]
+    return any(told is not None and told.ts == ts for told in waiting)
 
 
 def map_told(session: Session, change_id: UUID) -> dict[UUID, datetime]:
