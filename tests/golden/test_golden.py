@@ -54,7 +54,7 @@ def test_a_whole_dialogue_leaves_the_same_rows_as_ever(walk: Walk, table: str) -
 
 
 def test_every_message_of_the_whole_dialogue_concerns_its_recipient(walk: Walk, session: Session) -> None:
-    """But for Ana, who has handed the case over at the end."""
+    """Ana is left out, because she has handed the case over by the end of the walk."""
     services, ana_id = walk.practice.services, member(walk.practice, session, ANA).id
     sent = [each for each in session.exec(select(Delivery)).all() if each.outcome == "sent"]
     others = [each for each in sent if each.recipient_id != ana_id]

@@ -17,8 +17,15 @@ from storage.models import Practice as PracticeRow
 from storage.row_macs.row_faults import RowChangedError
 from storage.writings.sealing import Seal
 from tests.storage.audit.log_tampering import new_entry
-from tests.storage.row_macs.test_row_lists import KNOWS, NOT_FOR_SHARING, answer, copy_rows, hide, put_back
-from tests.storage.row_macs.test_row_macs import table_of
+from tests.storage.row_macs.test_row_lists import (
+    KNOWS,
+    NOT_FOR_SHARING,
+    answer,
+    copy_rows,
+    hide,
+    put_back,
+    setting_back,
+)
 from tests.support.data.databases import open_without_disk_sync
 from tests.support.data.practice_rows import NOW, Practice
 
@@ -34,15 +41,8 @@ def anchor(database: Database) -> Anchor:
 def test_all_rows_of_a_practice_that_were_set_back_before_the_start_are_older_than_its_anchor(
     database: Database, practice: Practice, seal: Seal
 ) -> None:
-    with database.transaction() as session:
-        answer(session, practice, KNOWS)
-    former = [(model, copy_rows(database, model)) for model in (RowList, PracticeRow)]
-    with database.transaction() as session:
-        answer(session, practice, NOT_FOR_SHARING)
-    anchored = anchor(database)
-    hide(database, Answer, table_of(Answer).c.version == 2)
-    for model, rows in former:
-        put_back(database, model, rows)
+    with setting_back(database, practice, RowList, PracticeRow):
+        anchored = anchor(database)
     database.use_seal(seal)  # as a process that has just begun
 
     with database.reading() as session:

@@ -1,6 +1,7 @@
 """A row that was deleted, hidden or set back is noticed: each consult, case and alert has a list of its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -122,16 +123,25 @@ def put_back(database: Database, model: type[SQLModel], rows: list[dict[str, Any
     execute(database, *(table_of(model).update().where(key == row[key.name]).values(**row) for row in rows))
 
 
+@contextmanager
+def setting_back(database: Database, practice: Practice, *models: type[SQLModel]) -> Iterator[None]:
+    """Let Ana change her answer to "not for sharing"; at the end, set it and these tables back to before."""
+    with database.transaction() as session:
+        answer(session, practice, KNOWS)
+    former = [(model, copy_rows(database, model)) for model in models]
+    with database.transaction() as session:
+        answer(session, practice, NOT_FOR_SHARING)
+    yield
+    hide(database, Answer, table_of(Answer).c.version == 2)
+    for model, rows in former:
+        put_back(database, model, rows)
+
+
 def test_a_list_that_was_set_back_with_its_rows_is_refused_by_a_process_that_never_saw_the_newer(
     database: Database, practice: Practice, seal: Seal
 ) -> None:
-    with database.transaction() as session:
-        answer(session, practice, KNOWS)
-    former = copy_rows(database, RowList)
-    with database.transaction() as session:
-        answer(session, practice, NOT_FOR_SHARING)
-    hide(database, Answer, table_of(Answer).c.version == 2)
-    put_back(database, RowList, former)
+    with setting_back(database, practice, RowList):
+        pass
     database.use_seal(seal)
 
     with pytest.raises(RowChangedError):
@@ -142,14 +152,8 @@ def test_a_list_that_was_set_back_with_its_rows_is_refused_by_a_process_that_nev
 def test_lists_and_the_practice_that_were_set_back_are_refused_by_a_process_that_saw_the_newer(
     database: Database, practice: Practice
 ) -> None:
-    with database.transaction() as session:
-        answer(session, practice, KNOWS)
-    former = [(model, copy_rows(database, model)) for model in (RowList, PracticeRow)]
-    with database.transaction() as session:
-        answer(session, practice, NOT_FOR_SHARING)
-    hide(database, Answer, table_of(Answer).c.version == 2)
-    for model, rows in former:
-        put_back(database, model, rows)
+    with setting_back(database, practice, RowList, PracticeRow):
+        pass
 
     with pytest.raises(RowChangedError):
         read_sharing(database, practice)

@@ -1,4 +1,4 @@
-"""A row that forbids something is missed wherever it is asked for, although only some rows of its owner are needed."""
+"""A hidden row that forbids something is noticed, even where only some of the owner's rows are needed."""
 
 from collections.abc import Callable
 from datetime import date
